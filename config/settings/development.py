@@ -1,0 +1,11 @@
+"""One machine, embedded parts, nothing secret: for the demo and for building."""
+
+from config.settings.base import *
+from config.settings.base import VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = "only-for-development-and-the-demo"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+STAFF_SECOND_FACTOR = False
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,0 +1,341 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+SITE = "site"
+
+
+class Role(models.TextChoices):
+    """What somebody may be, on the site or on a part of it."""
+
+    MODERATOR = "moderator", _("Moderator")
+    MAINTAINER = "maintainer", _("Maintainer")
+    EDITOR = "editor", _("Editor")
+    SERVICE_DESK = "service_desk", _("Service desk")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+    MEMBER = "member", _("Member")
+
+
+STAFF_ROLES = frozenset(Role) - {Role.MEMBER}
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an account without a name to speak under; `actions.register_user` makes both."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an account that may do all in the admin, for `manage.py createsuperuser`."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(PermissionsMixin, AbstractBaseUser):
+    """Somebody with an account, who signs in by e-mail address."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=100)  # what a new Author row is made from
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def author(self) -> "Author":
+        """The name this person speaks under for nobody but themselves, now: the newest."""
+        return self.authors.filter(organisation=None).latest("pk")
+
+    def speaks_as(self, organisation: "Organisation | None" = None) -> "Author":
+        """The name this person speaks under for themselves or for an organisation."""
+        if organisation is None:
+            return self.author
+        return self.authors.select_related("organisation").filter(organisation=organisation).latest("pk")
+
+    def may(self, role: Role, scope: str = SITE) -> bool:
+        """Whether this person holds the role there or on the whole site, now; read once per request."""
+        return (role, scope) in self.roles or (role, SITE) in self.roles
+
+    @property
+    def has_staff_role(self) -> bool:
+        """Whether this person holds any role of the staff, anywhere."""
+        return any(role in STAFF_ROLES for role, _scope in self.roles)
+
+    @cached_property
+    def roles(self) -> set[tuple[str, str]]:
+        """The roles this person holds now, as (role, scope)."""
+        return set(self.grants.current().values_list("role", "scope"))
+
+    @cached_property
+    def organisations(self) -> "list[Organisation]":
+        """The organisations this person belongs to now."""
+        ids = [scope.rpartition(".")[2] for role, scope in self.roles if role == Role.MEMBER]
+        return list(Organisation.objects.filter(pk__in=ids)) if ids else []
+
+
+class Organisation(models.Model):
+    """A government body, supplier or other organisation that people can speak for."""
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    is_site_owner = models.BooleanField(_("runs this site"), default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_site_owner"],
+                condition=models.Q(is_site_owner=True),
+                name="one_organisation_runs_the_site",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", kwargs={"slug": self.slug})
+
+
+class Author(models.Model):
+    """A name somebody speaks under; never changed, so that what was said stays under what it was said with."""
+
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="authors")  # null is a guest
+    guest_email = models.EmailField(blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="authors"
+    )
+    name = models.CharField(max_length=100)
+    role = models.CharField(
+        max_length=100, blank=True
+    )  # what the person does there: architect, Team Digikoppeling
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "name", "role"],
+                nulls_distinct=False,
+                condition=models.Q(user__isnull=False),
+                name="author_per_person_and_affiliation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The person's page; a guest has none."""
+        if self.user_id is None:
+            return ""
+        try:
+            return reverse("person", kwargs={"user_id": self.user_id, "slug": slugify(self.name) or "-"})
+        except NoReverseMatch:
+            return ""
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and last word of the name."""
+        words = self.name.split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else ""
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether this name speaks for who runs the site."""
+        return self.organisation is not None and self.organisation.is_site_owner
+
+    def may(self, role: Role, scope: str = SITE) -> bool:
+        """Whether the person behind this name holds the role; a guest holds none."""
+        return self.user is not None and self.user.may(role, scope)
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def current(self, at: datetime | None = None) -> Self:
+        """Grants in force at that moment, or now."""
+        now = at or timezone.now()
+        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now)
+
+
+class Grant(models.Model):
+    """Who holds which role on what: the site, or a part of it named by its reference."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    scope = models.CharField(max_length=50, default=SITE)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(
+        Author, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # null: system
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "scope"], name="grant_by_role_and_scope")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "scope"], condition=models.Q(ends_at=None), name="role_is_given_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.scope}"
+
+
+def reader_keys(user: User | AnonymousUser) -> tuple[set[str], set[str]]:
+    """What this person is: exact keys for circles, and prefixes for roles held on the whole site."""
+    keys, prefixes = {Circle.EVERYONE}, set()
+    if user.is_authenticated:
+        keys.add(Circle.SIGNED_IN)
+        for role, scope in user.roles:
+            keys.add(f"{role}@{scope}")
+            if scope == SITE:
+                prefixes.add(f"{role}@")
+    return keys, prefixes
+
+
+def _matches(field: str, keys: Iterable[str], prefixes: Iterable[str]) -> models.Q:
+    condition = models.Q(**{f"{field}__in": keys})
+    for prefix in prefixes:
+        condition |= models.Q(**{f"{field}__startswith": prefix})
+    return condition
+
+
+class CircleQuerySet(models.QuerySet["Circle"]):
+    def read_by(self, user: User | AnonymousUser) -> Self:
+        """The circles in which this person may read."""
+        return self.filter(_matches("reads", *reader_keys(user)))
+
+    def written_by(self, user: User | AnonymousUser) -> Self:
+        """The circles in which this person may write."""
+        return self.filter(_matches("writes", *reader_keys(user)))
+
+
+class Circle(models.Model):
+    """Who may read and who may write what stands in it; each container owns its own."""
+
+    EVERYONE, SIGNED_IN = "everyone", "signed_in"
+
+    reads = models.CharField(max_length=80, default=EVERYONE)  # everyone, signed_in or <role>@<scope>
+    writes = models.CharField(max_length=80, default=SIGNED_IN)
+
+    objects = CircleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.reads} / {self.writes}"
+
+    @staticmethod
+    def role(role: Role, scope: str = SITE) -> str:
+        """The key of who holds a role: `moderator@site`."""
+        return f"{role}@{scope}"
+
+    def is_read_by(self, user: User | AnonymousUser) -> bool:
+        """Whether this person may read here."""
+        return self._holds(self.reads, user)
+
+    def is_written_by(self, user: User | AnonymousUser) -> bool:
+        """Whether this person may write here."""
+        return self._holds(self.writes, user)
+
+    def readers(self) -> models.QuerySet[User]:
+        """The accounts that may read here, for lists of followers."""
+        people = User.objects.filter(is_active=True)
+        if self.reads in (self.EVERYONE, self.SIGNED_IN):
+            return people
+        role, _at, scope = self.reads.partition("@")
+        grants = Grant.objects.current().filter(role=role, scope__in=[scope, SITE])
+        return people.filter(pk__in=grants.values("user_id"))
+
+    @staticmethod
+    def _holds(key: str, user: User | AnonymousUser) -> bool:
+        keys, prefixes = reader_keys(user)
+        return key in keys or key.startswith(tuple(prefixes))
+
+
+def circle_ids(user: User | AnonymousUser) -> list[int]:
+    """The ids of the circles in which this person may read; one query, kept for the request."""
+    kept = getattr(user, "_circle_ids", None)
+    if kept is None:
+        kept = user._circle_ids = list(Circle.objects.read_by(user).values_list("pk", flat=True))
+    return kept
+
+
+@register_setting(icon="home")
+class SiteOwner(BaseSiteSetting):
+    """Who runs the site, in the words that its pages show."""
+
+    owner_name = models.CharField(_("organisation that runs the site"), max_length=100, default="Logius")
+    site_name = models.CharField(_("name of the site"), max_length=60, default="Samenspraak")
+    site_for = models.CharField(_("what it is for"), max_length=80, default="voor Digikoppeling", blank=True)
+    about = models.TextField(
+        _("about, in one or two sentences"),
+        max_length=300,
+        blank=True,
+        default="Op deze site werken overheden, leveranciers en Logius samen aan de standaard Digikoppeling. "
+        "Meedoen mag iedereen.",
+    )
+    telephone = models.CharField(_("telephone"), max_length=30, blank=True, default="0900 555 4555")
+    telephone_tariff = models.CharField(_("tariff"), max_length=60, blank=True, default="10 ct p/m")
+    email = models.EmailField(_("e-mail address"), blank=True, default="servicecentrum@logius.nl")
+    opening_hours = models.CharField(
+        _("opening hours"), max_length=120, blank=True, default="op werkdagen van 8.00 tot 17.30 uur"
+    )
+    security_contact = models.CharField(
+        _("contact for security reports"),
+        max_length=200,
+        blank=True,
+        default="https://www.ncsc.nl/contact/kwetsbaarheid-melden",
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("owner_name"), FieldPanel("site_name"), FieldPanel("site_for"), FieldPanel("about")],
+            heading=_("Names"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("telephone"),
+                FieldPanel("telephone_tariff"),
+                FieldPanel("email"),
+                FieldPanel("opening_hours"),
+                FieldPanel("security_contact"),
+            ],
+            heading=_("Contact"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("who runs the site")
+
+    def __str__(self) -> str:
+        return self.site_name
