@@ -1,7 +1,7 @@
 """One machine, embedded parts, nothing secret: for the demo and for building."""
 
 from config.settings.base import *
-from config.settings.base import VAR_DIR, env
+from config.settings.base import env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "only-for-development-and-the-demo"  # noqa: S105
