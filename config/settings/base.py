@@ -7,10 +7,9 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
-
-VAR_DIR.mkdir(exist_ok=True)
 env = environ.Env()
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "home",
@@ -212,7 +211,7 @@ USE_TZ = True
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "static" / "root"
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -7,5 +7,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "only-for-development-and-the-demo"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 STAFF_SECOND_FACTOR = False
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+if DEBUG:
+    WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+else:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
