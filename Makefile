@@ -1,5 +1,5 @@
 # `make demo` starts a site on this machine, `make test` tests it; `make help` names the rest.
-# All it installs stays in this folder: .venv, node_modules, static/build and var.
+# All it makes stays in this folder: .venv, node_modules, static/build, static/root and var.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -13,7 +13,7 @@ SHELL := bash
 # A demo or a test never meets the database that a shell happens to name; `make test-full` asks for its own.
 FULL_DATABASE_URL ?=
 REDIS_URL ?=
-unexport DATABASE_URL REDIS_URL ELASTICSEARCH_URL DJANGO_SETTINGS_MODULE
+unexport DATABASE_URL REDIS_URL ELASTICSEARCH_URL DJANGO_SETTINGS_MODULE VAR_DIR
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -40,7 +40,7 @@ help:
 		make install    what the others need, and no more
 	END
 
-install: .venv/.packages static/build/.built $(CATALOGUES)
+install: static/root/.collected $(CATALOGUES)
 
 demo: install var/.demo
 	@$(SAY) "The site starts; Ctrl+C stops it, the data stay in var"
@@ -157,6 +157,11 @@ static/build/.built: node_modules/.packages build.mjs $(PAGES)
 	npm run --silent build
 	touch $@
 
+static/root/.collected: static/build/.built .venv/.packages
+	@$(SAY) "Static files of all apps"
+	$(PYTHON) manage.py collectstatic --no-input --verbosity 0
+	touch $@
+
 # Catalogues: Babel compiles them, so nobody needs GNU gettext to start the site
 
 %.mo: %.po | .venv/.packages
@@ -169,7 +174,7 @@ var/.migrated: .venv/.packages $(MIGRATIONS) $(WITHOUT_DATABASE)
 	$(PYTHON) manage.py migrate --verbosity 0
 	touch $@
 
-var/.demo: $(WITHOUT_DATABASE) | var/.migrated static/build/.built $(CATALOGUES)
+var/.demo: $(WITHOUT_DATABASE) | var/.migrated static/root/.collected $(CATALOGUES)
 	@$(SAY) "Demo content"
 	$(PYTHON) manage.py load_demo
 	touch $@
