@@ -70,7 +70,7 @@ lint: install
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(SAY) "Types: mypy"
-	$(PYTHON) -m mypy .
+	$(PYTHON) -m mypy
 	$(SAY) "Templates: djlint"
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(SAY) "Which room imports which: import-linter"
