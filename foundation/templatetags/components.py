@@ -121,11 +121,13 @@ CLASSES: list[tuple[type[forms.Widget], str]] = [
 class Choice(NamedTuple):
     """One answer to a question of radio buttons or checkboxes."""
 
+    type: str
     id: str
     value: str
     label: str
     hint: str
     is_chosen: bool
+    is_required: bool
 
 
 @register.filter
@@ -164,15 +166,42 @@ def control(field: BoundField) -> SafeString:
 def choices(field: BoundField) -> list[Choice]:
     """List the answers of a field; a form names their hints in `choice_hints = {field: {value: hint}}`."""
     hints: dict[str, str] = getattr(field.form, "choice_hints", {}).get(field.name, {})
-    return [_choice(option.data, hints) for option in field.subwidgets]
+    return [_choice(option.data, hints, field) for option in field.subwidgets]
 
 
-def _choice(data: dict[str, Any], hints: dict[str, str]) -> Choice:
+def _choice(data: dict[str, Any], hints: dict[str, str], field: BoundField) -> Choice:
     value = str(data["value"])
     return Choice(
+        type=data["type"],
         id=data["attrs"].get("id", ""),
         value=value,
         label=data["label"],
         hint=hints.get(value, ""),
         is_chosen=data["selected"],
+        is_required=data["type"] == "radio" and field.field.required,
     )
+
+
+class Problem(NamedTuple):
+    """One error of a form, and the id of the control to mend; empty when it is about the whole form."""
+
+    text: str
+    target: str
+
+
+class Problems(NamedTuple):
+    """What is wrong with a form, and in how many fields."""
+
+    lines: list[Problem]
+    fields: int
+
+
+@register.simple_tag
+def problems(form: forms.BaseForm) -> Problems:
+    """List what is wrong with a form: first with the whole, then field by field."""
+    wrong = [field for field in form if field.errors]
+    found = [Problem(str(error), "") for error in form.non_field_errors()]
+    for field in wrong:
+        target = "" if field.is_hidden else field_target(field)
+        found += [Problem(str(error), target) for error in field.errors]
+    return Problems(found, len(wrong))

@@ -48,7 +48,6 @@ function keepDrafts(form) {
 
   const keep = async (options) => {
     clearTimeout(timer);
-    if (!line || isKept || isSending) return;
     isKept = true;
     try {
       line.textContent = await send(form, "draft", "text/plain", options);
@@ -57,11 +56,19 @@ function keepDrafts(form) {
       line.textContent = line.dataset.failed;
     }
   };
+  const keepIfNew = (options) => {
+    if (line && !isKept && !isSending) keep(options);
+  };
 
+  form.querySelector('button[name="do"][value="draft"]')?.addEventListener("click", (event) => {
+    if (!line) return;
+    event.preventDefault();
+    keep();
+  });
   form.addEventListener("input", () => {
     isKept = false;
     clearTimeout(timer);
-    if (line) timer = setTimeout(keep, PAUSE);
+    timer = setTimeout(keepIfNew, PAUSE);
   });
   form.addEventListener("submit", () => {
     isSending = true;
@@ -72,14 +79,13 @@ function keepDrafts(form) {
     isSending = false;
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") keep({ keepalive: true });
+    if (document.visibilityState === "hidden") keepIfNew({ keepalive: true });
   });
   addEventListener("beforeunload", (event) => {
     if (!isKept && !isSending) event.preventDefault();
   });
 }
 
-for (const toolbar of document.querySelectorAll("markdown-toolbar")) toolbar.hidden = false;
 for (const form of document.querySelectorAll("form[data-editor]")) {
   offerPreview(form);
   keepDrafts(form);
