@@ -8,17 +8,19 @@ SHELL := bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-full lint messages FORCE
+.PHONY: help install demo test test-full coverage lint messages FORCE
 
 # A demo or a test never meets the database that a shell happens to name; `make test-full` asks for its own.
 FULL_DATABASE_URL ?=
+JOURNEY_DATABASE_URL ?=
 REDIS_URL ?=
-unexport DATABASE_URL REDIS_URL ELASTICSEARCH_URL DJANGO_SETTINGS_MODULE VAR_DIR
+unexport DATABASE_URL JOURNEY_DATABASE_URL REDIS_URL ELASTICSEARCH_URL DJANGO_SETTINGS_MODULE VAR_DIR
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m $(if $(COVERAGE),coverage run --append -m) pytest
 PORT ?= 8000
 DATABASE := var/site.sqlite3
 MIGRATIONS := $(wildcard */migrations/*.py */*/migrations/*.py)
@@ -34,7 +36,9 @@ help:
 	@cat <<-'END'
 		make demo       a site with demo content on http://localhost:8000 (make demo PORT=8001 for another port)
 		make test       every test that needs no server
-		make test-full  the rest: FULL_DATABASE_URL and REDIS_URL name the servers
+		make test-full  the rest; FULL_DATABASE_URL and REDIS_URL name the servers, JOURNEY_DATABASE_URL
+		                (an empty database) the one for journeys in a browser
+		make coverage   what the tests reached, after make test COVERAGE=yes
 		make lint       formatting, types, templates, imports, migrations
 		make messages   collect the strings to translate
 		make install    what the others need, and no more
@@ -50,20 +54,30 @@ test: install
 	@if ! command -v chromium >/dev/null && ! test -x /usr/bin/chromium; then
 		echo "Chromium is not installed: the browser tests are counted as skipped."
 	fi
-	$(PYTHON) -m pytest -m "not full"
+	$(PYTEST) -m "not full"
 
 test-full: install
 	@missing=""
-	test -n "$(FULL_DATABASE_URL)" || missing="$$missing FULL_DATABASE_URL (PostgreSQL)"
-	test -n "$(REDIS_URL)" || missing="$$missing REDIS_URL (Redis)"
-	test -z "$$missing" || echo "Not given, so counted as skipped what needs it:$$missing."
-	export REDIS_URL="$(REDIS_URL)"
+	test -n "$(FULL_DATABASE_URL)" || missing="$$missing PostgreSQL (FULL_DATABASE_URL)"
+	test -n "$(REDIS_URL)" || missing="$$missing Redis (REDIS_URL)"
+	test -z "$$missing" || echo "Not given, so what needs it is counted as skipped:$$missing."
+	test -z "$(REDIS_URL)" || export REDIS_URL="$(REDIS_URL)"
+	if test -n "$(JOURNEY_DATABASE_URL)"; then
+		$(SAY) "Journeys on PostgreSQL and Redis"
+		JOURNEY_DATABASE_URL="$(JOURNEY_DATABASE_URL)" $(PYTEST) -m journey
+	fi
 	if test -n "$(FULL_DATABASE_URL)"; then
 		$(SAY) "Every rule again, on PostgreSQL"
-		DATABASE_URL="$(FULL_DATABASE_URL)" $(PYTHON) -m pytest -m "not browser"
+		DATABASE_URL="$(FULL_DATABASE_URL)" $(PYTEST) -m "not journey"
 	else
-		$(PYTHON) -m pytest -m full
+		$(PYTEST) -m full
 	fi
+
+coverage:
+	@$(PYTHON) -m coverage report
+	$(SAY) "Actions, permissions and models: every branch"
+	$(PYTHON) -m coverage report --fail-under=100 \
+		--include '*/actions/*,*/actions.py,*/permissions.py,*/models.py,*/models/*'
 
 lint: install
 	@$(SAY) "Python: ruff"

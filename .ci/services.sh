@@ -50,7 +50,7 @@ wait_for() {
     done
 }
 
-# start_postgresql: sets FULL_DATABASE_URL. Dutch collation, so that an order which leans on bytes shows itself.
+# start_postgresql: sets FULL_DATABASE_URL and JOURNEY_DATABASE_URL. Dutch collation, so that an order which leans on bytes shows itself.
 start_postgresql() {
     local folder="$scratch/postgresql" binaries port
     binaries=$(dirname "$(compgen -G "/usr/lib/postgresql/*/bin/initdb" | sort -V | tail -1)")
@@ -75,7 +75,9 @@ start_postgresql() {
         cat "$scratch/postgresql.log"
         return 1
     fi
+    "$binaries/createdb" --host=127.0.0.1 --port="$port" --username=samenspraak journeys || return
     export FULL_DATABASE_URL="postgres://samenspraak@127.0.0.1:$port/samenspraak"
+    export JOURNEY_DATABASE_URL="postgres://samenspraak@127.0.0.1:$port/journeys"
     "$binaries/postgres" --version
 }
 
