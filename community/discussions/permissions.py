@@ -1,0 +1,92 @@
+"""Who may write in a discussion and change what stands there, now: role first, then state, each with its sentence."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from community.discussions.models import Comment, Discussion
+from community.moderation.models import State
+from foundation.references import reference
+from foundation.writing.errors import Conflict, NotAllowed, Refusal
+from people.accounts.actors import Actor, System
+from people.accounts.models import Author, Role
+
+
+def refuse_speak(actor: Actor | None) -> Refusal | None:
+    """Somebody with an account speaks, for themselves or for an organisation they belong to now."""
+    if isinstance(actor, System):
+        return None
+    if actor is None or actor.user_id is None:
+        return NotAllowed(_("Sign in to take part."))
+    if actor.organisation_id and not actor.may(Role.MEMBER, reference(actor.organisation)):
+        return NotAllowed(
+            _("You do not speak for %(organisation)s any more.") % {"organisation": actor.organisation}
+        )
+    return None
+
+
+def refuse_date(actor: Actor, at: datetime | None) -> Refusal | None:
+    """Only the system says when something happened; for others it happens now."""
+    if at is not None and not isinstance(actor, System):
+        return NotAllowed(_("Only the system can say when something happened."))
+    return None
+
+
+def refuse_write_discussion(actor: Actor | None, discussion: Discussion) -> Refusal | None:
+    """Who may write in the circle adds a post to a discussion that is open."""
+    if refusal := refuse_speak(actor):
+        return refusal
+    if isinstance(actor, Author) and not discussion.circle.is_written_by(actor.user):
+        return NotAllowed(_("You can read along here, but not write."))
+    if discussion.is_locked:
+        return Conflict(
+            _("This discussion takes no more posts: %(reason)s") % {"reason": discussion.lock_reason}
+        )
+    return None
+
+
+def refuse_answer_comment(actor: Actor | None, comment: Comment) -> Refusal | None:
+    """A post that can be read can be answered."""
+    if refusal := refuse_write_discussion(actor, comment.discussion):
+        return refusal
+    if comment.state == State.REMOVED:
+        return Conflict(_("The post you answer was removed. You can place your text as a new post."))
+    if comment.state == State.HIDDEN:
+        return Conflict(_("A moderator hid the post you answer. You can place your text as a new post."))
+    if comment.is_waiting:
+        return Conflict(_("The post you answer is not public yet."))
+    return None
+
+
+def refuse_edit_comment(actor: Actor | None, comment: Comment) -> Refusal | None:
+    """Its writer within the circle, a moderator or the system changes a post that can be read."""
+    may_moderate = is_moderator(actor, comment.discussion)
+    if not may_moderate:
+        if refusal := refuse_speak(actor):
+            return refusal
+        if not is_writer(actor, comment):
+            return NotAllowed(_("Only its writer or a moderator can change a post."))
+        if not comment.discussion.circle.is_written_by(actor.user):  # type: ignore[union-attr]
+            return NotAllowed(_("You can read along here, but not write."))
+    if comment.is_withdrawn:
+        return Conflict(_("A moderator took this post from sight. It cannot be changed now."))
+    if comment.is_waiting:
+        return Conflict(_("This post is not public yet. It can be changed once it is."))
+    if comment.discussion.is_locked and not may_moderate:
+        return Conflict(
+            _("This discussion is closed, so its posts stay as they are: %(reason)s")
+            % {"reason": comment.discussion.lock_reason}
+        )
+    return None
+
+
+def is_writer(actor: Actor | None, comment: Comment) -> bool:
+    """Whether the same person wrote it, under this name or another."""
+    return isinstance(actor, Author) and actor.user_id is not None and actor.user_id == comment.author.user_id
+
+
+def is_moderator(actor: Actor | None, discussion: Discussion) -> bool:
+    """Whether this actor moderates the list in which the discussion stands; the system does."""
+    if isinstance(actor, System):
+        return True
+    return actor is not None and actor.may(Role.MODERATOR, discussion.listed_in)

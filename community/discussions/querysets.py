@@ -1,0 +1,77 @@
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+
+from community.discussions import tree
+from community.moderation.models import ModeratedQuerySet
+from people.accounts.models import User, circle_ids
+
+PAGE_SIZE = 50
+
+# All that a page shows stands on the leaf table: another column would join two tables, or cost a query a row.
+PAGE_FIELDS = (
+    "discussion",
+    "number",
+    "path",
+    "reply_to",
+    "author",
+    "posted_at",
+    "edited_at",
+    "state",
+    "body_html",
+    "body_version",
+)
+
+
+def page_of(number: int) -> int:
+    """The page of the flat view on which a post stands."""
+    return max(1, -(-number // PAGE_SIZE))
+
+
+class DiscussionQuerySet(models.QuerySet[Any]):
+    def locked(self) -> Self:
+        """Rows that nobody else changes until the transaction ends, in the one order of locking."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+
+class CommentQuerySet(ModeratedQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Posts in their tree, in the circles where this person may read, and the person's own that wait."""
+        shown = Q(number__isnull=False)
+        if user.is_authenticated:
+            shown |= Q(author__user_id=user.pk)
+        return self.filter(shown, discussion__circle__in=circle_ids(user))
+
+    def in_tree(self) -> Self:
+        """Posts that were published once; the others have no place yet."""
+        return self.filter(number__isnull=False)
+
+    def for_page(self) -> Self:
+        """With what a page shows of each post, and with the number and author of the post it answers."""
+        return self.only(*PAGE_FIELDS).annotate(
+            replied_number=F("reply_to__number"), replied_author_id=F("reply_to__author_id")
+        )
+
+    def flat_page(self, number: int) -> Self:
+        """The posts of one page of the flat view, oldest first."""
+        first = (number - 1) * PAGE_SIZE
+        return self.filter(number__gt=first, number__lte=first + PAGE_SIZE).for_page().order_by("number")
+
+    def threaded_page(self, after: str = "") -> Self:
+        """The posts of a page of the threaded view that follow a path, and one more that says whether it goes on."""
+        return self.filter(path__gt=after).for_page().order_by("path")[: PAGE_SIZE + 1]
+
+    def branch(self, path: str, after: str = "") -> Self:
+        """A post and all answers below it, a page of them from a path, and one more."""
+        under = self.filter(path__gte=path, path__lt=path + tree.BEYOND, path__gt=after)
+        return under.for_page().order_by("path")[: PAGE_SIZE + 1]
+
+    def above(self, path: str) -> Self:
+        """The posts that stand above a path, from the root."""
+        return self.filter(path__in=tree.ancestors(path)).for_page().order_by("path")
+
+    def waiting_of(self, user: User) -> Self:
+        """What this person sent here and nobody else can read yet."""
+        return self.filter(number=None, author__user_id=user.pk).waiting().for_page().order_by("pk")

@@ -1,0 +1,192 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from community.discussions.models import Comment, Discussion
+from community.discussions.querysets import PAGE_SIZE, page_of
+from foundation.references import reference
+from people.accounts.models import Author, Circle, Role, User, circle_ids
+
+SLUG_LENGTH = 60
+NO_SLUG = "-"
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Categories in the circles where this person may read."""
+        return self.filter(circle__in=circle_ids(user))
+
+    def written_by(self, user: User | AnonymousUser) -> Self:
+        """Categories where this person may read and start a topic."""
+        return self.visible_to(user).filter(circle__in=Circle.objects.written_by(user))
+
+
+class Category(models.Model):
+    """A part of the forum, with its own circle of readers and writers."""
+
+    title = models.CharField(gettext_lazy("title"), max_length=80, unique=True)
+    slug = models.SlugField(gettext_lazy("address"), max_length=80, unique=True)
+    description = models.TextField(gettext_lazy("description"), max_length=300, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    circle = models.OneToOneField(Circle, models.PROTECT, related_name="category")
+
+    objects: ClassVar[Any] = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("category", kwargs={"slug": self.slug})
+
+
+class Tag(models.Model):
+    """A word that topics share across categories."""
+
+    name = models.CharField(gettext_lazy("name"), max_length=40)
+    slug = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def named(cls, names: Iterable[str]) -> "list[Tag]":
+        """The tags with these names, made where there is none; one that differs in capitals is the same."""
+        tags = {}
+        for name in names:
+            if slug := slugify(name)[:40]:
+                tags[slug], _is_new = cls.objects.get_or_create(
+                    slug=slug, defaults={"name": name.strip()[:40]}
+                )
+        return list(tags.values())
+
+
+class Kind(models.TextChoices):
+    """What somebody starts a topic for."""
+
+    DISCUSSION = "discussion", gettext_lazy("Discussion")
+    QUESTION = "question", gettext_lazy("Question")
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Topics in the circles where this person may read; what waits only for its author and moderators."""
+        readable = self.filter(discussion__circle__in=circle_ids(user))
+        if not user.is_authenticated:
+            return readable.public()
+        if user.may(Role.MODERATOR):
+            return readable
+        moderated = [scope for role, scope in user.roles if role == Role.MODERATOR]
+        own = Q(author__user_id=user.pk) | Q(discussion__listed_in__in=moderated)
+        return readable.filter(Q(discussion__last_number__gte=1) | own)
+
+    def public(self) -> Self:
+        """Topics whose first post was published."""
+        return self.filter(discussion__last_number__gte=1)
+
+    def unanswered(self) -> Self:
+        """Questions that nobody replied to."""
+        return self.filter(kind=Kind.QUESTION, discussion__last_number=1)
+
+    def about(self, anchor_id: int) -> Self:
+        """Topics about one section of a document, in whatever version."""
+        return self.filter(section__anchor_id=anchor_id)
+
+    def for_list(self) -> Self:
+        """With all that a line of a list shows, pinned first, then by last post."""
+        rows = self.select_related("discussion__last_author", "category")
+        return rows.order_by("-discussion__is_pinned", "-discussion__last_post_at", "-pk")
+
+    def active(self, user: User | AnonymousUser) -> Self:
+        """The four topics that were last talked about, for the home page."""
+        rows = self.visible_to(user).public().select_related("discussion__last_author", "category")
+        return rows.order_by("-discussion__last_post_at", "-pk")[:4]
+
+    def for_page(self) -> Self:
+        """With all that a topic's page shows besides its posts."""
+        rows = self.select_related("discussion__circle", "category", "author")
+        return rows.annotate(accepted_number=F("accepted__number"))
+
+
+class Topic(models.Model):
+    """A subject in the forum; what moves while people talk stands in its discussion, its text is post 1."""
+
+    discussion = models.OneToOneField(Discussion, models.PROTECT, primary_key=True)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="topics")
+    kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=Kind)
+    title = models.CharField(gettext_lazy("title"), max_length=150)
+    author = models.ForeignKey(Author, models.PROTECT, related_name="topics")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
+    accepted = models.ForeignKey(Comment, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_version = models.CharField(max_length=30, blank=True)  # the version the answer holds for
+
+    objects: ClassVar[Any] = TopicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_question_has_an_answer",
+                condition=Q(accepted=None, accepted_at=None)
+                | Q(kind=Kind.QUESTION, accepted__isnull=False, accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_an_accepted_answer_is_confirmed",
+                condition=Q(confirmed_at=None, confirmed_by=None, confirmed_version="")
+                | Q(confirmed_at__isnull=False, accepted__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """The title, unless a moderator has the first post out of sight."""
+        return self.title if self.discussion.is_opening_shown else _("Topic hidden by a moderator")
+
+    @property
+    def slug(self) -> str:
+        """The title in the address; it may change, the number decides."""
+        return (self.discussion.is_opening_shown and slugify(self.title)[:SLUG_LENGTH].strip("-")) or NO_SLUG
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", kwargs={"topic_id": self.pk, "slug": self.slug})
+
+    def address_of(self, number: int) -> str:
+        """The address of the page that shows this post, with the post's own anchor."""
+        page = f"?pagina={page_of(number)}" if self.discussion.last_number > PAGE_SIZE else ""
+        return f"{self.get_absolute_url()}{page}#bericht-{number}"
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind == Kind.QUESTION
+
+    @property
+    def scope(self) -> str:
+        """What a moderator of this topic holds the role on, when it is not the whole site."""
+        return f"forum.category.{self.category_id}"
+
+
+def new_discussion(category: Category) -> Discussion:
+    """A discussion in a category's circle and list, not stored yet."""
+    return Discussion(
+        subject_type=ContentType.objects.get_for_model(Topic),
+        circle=category.circle,
+        listed_in=reference(category),
+    )
