@@ -1,0 +1,36 @@
+"""What a text of people must be before it can be posted."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from foundation.text.html import plain
+from foundation.text.markdown import fill_mentions, render
+from foundation.text.normalise import is_blank
+
+LONGEST_TEXT = 20_000  # code points
+MOST_LINKS = 50
+_LINK = re.compile(r"<a href=")
+
+
+def check_text(text: str) -> None:
+    """Raise ValidationError, with a sentence, when a text cannot be a post; usable as a field's validator."""
+    if "\0" in text:
+        raise ValidationError(_("Your text holds a character that cannot be stored. Type it again."), "null")
+    if len(text) > LONGEST_TEXT:
+        raise ValidationError(_too_long(text), "too_long")
+    rendered = render(text)
+    # What shows nothing is empty too: a lone entity, a link without words, the definition of an unused link.
+    if is_blank(text) or is_blank(plain(fill_mentions(rendered, {}))):
+        raise ValidationError(_("Write your text: there is nothing to read in it yet."), "empty")
+    if len(_LINK.findall(rendered)) > MOST_LINKS:
+        sentence = _("Your text has more than %(most)d links. Leave some out.") % {"most": MOST_LINKS}
+        raise ValidationError(sentence, "too_many_links")
+
+
+def _too_long(text: str) -> str:
+    return _("Your text has %(length)s characters. The most is %(most)s: make it shorter.") % {
+        "length": f"{len(text):_}".replace("_", "."),
+        "most": f"{LONGEST_TEXT:_}".replace("_", "."),
+    }
