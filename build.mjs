@@ -17,7 +17,7 @@ const VISITOR_SCRIPT = 5 * 1024;
 const ALL_SCRIPTS = 30 * 1024;
 
 // What a Markdown text or an imported document holds is in no template: the elements, and the classes
-// that the renderers write. Pygments' classes are one to three letters, so they are kept by their parent.
+// that the renderers write. A badge, a notice and a choice are put together from two parts in a template.
 const SAFELIST = {
   standard: [
     ..."a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em".split(" "),
@@ -25,8 +25,12 @@ const SAFELIST = {
     ..."strong sub summary sup table tbody td tfoot th thead tr u ul var".split(" "),
     ..."aria-invalid aria-current hidden open htmx-request".split(" "),
     /^app-(prose|scroll|note|figure|rule-label|since|unfold|section-tools)/,
+    /^app-badge--/,
+    /^app-notice--/,
+    /^utrecht-form-field(__label)?--(radio|checkbox)$/,
+    // Pygments' classes.
+    /^(highlight|[a-z][a-z\d]{0,2})$/,
   ],
-  greedy: [/^highlight$/],
   variables: [/^--app-/],
 };
 

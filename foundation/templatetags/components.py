@@ -1,5 +1,6 @@
 """The parts that pages are made of; their markup is what `static/src/site.css` styles."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import zip_longest
@@ -22,9 +23,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def home_url() -> str:
-    """Give the address of the home page in the language of this page."""
-    language = get_language() or settings.LANGUAGE_CODE
+def home_url(language: str = "") -> str:
+    """Give the address of the home page, in the language of this page unless another is named."""
+    language = language or get_language() or settings.LANGUAGE_CODE
     prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"
     return f"{get_script_prefix()}{prefix}"
 
@@ -114,7 +115,8 @@ CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.RadioSelect, "utrecht-radio-button"),
     (forms.CheckboxSelectMultiple, "utrecht-checkbox"),
     (forms.Select, "utrecht-select utrecht-select--html-select"),
-    (forms.TextInput, "utrecht-textbox utrecht-textbox--html-input"),
+    (forms.FileInput, ""),
+    (forms.widgets.Input, "utrecht-textbox utrecht-textbox--html-input"),
 ]
 
 
@@ -198,10 +200,11 @@ class Problems(NamedTuple):
 
 @register.simple_tag
 def problems(form: forms.BaseForm) -> Problems:
-    """List what is wrong with a form: first with the whole, then field by field."""
-    wrong = [field for field in form if field.errors]
-    found = [Problem(str(error), "") for error in form.non_field_errors()]
-    for field in wrong:
-        target = "" if field.is_hidden else field_target(field)
-        found += [Problem(str(error), target) for error in field.errors]
-    return Problems(found, len(wrong))
+    """List what is wrong with a form: first with the whole, then field by field; equal words get their label."""
+    wrong = [(field, str(error)) for field in form for error in field.errors]
+    times_said = Counter(text for _field, text in wrong)
+    lines = [Problem(str(error), "") for error in form.non_field_errors()]
+    for field, text in wrong:
+        words = text if times_said[text] == 1 else f"{field.label}: {text}"
+        lines.append(Problem(words, "" if field.is_hidden else field_target(field)))
+    return Problems(lines, len({field.name for field, _text in wrong}))

@@ -53,7 +53,8 @@ function markCurrentSection(list) {
       else link.removeAttribute("aria-current");
     }
   };
-  const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px", threshold: [0, 1] });
+  // Everything above that line counts as seen, so that a jump over a heading is noticed too.
+  const watch = new IntersectionObserver(mark, { rootMargin: "999999px 0px -75% 0px" });
   headings.forEach((heading) => watch.observe(heading));
 }
 
