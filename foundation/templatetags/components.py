@@ -205,6 +205,6 @@ def problems(form: forms.BaseForm) -> Problems:
     times_said = Counter(text for _field, text in wrong)
     lines = [Problem(str(error), "") for error in form.non_field_errors()]
     for field, text in wrong:
-        words = text if times_said[text] == 1 else f"{field.label}: {text}"
+        words = text if times_said[text] == 1 else f"{str(field.label).rstrip('?:')}: {text}"
         lines.append(Problem(words, "" if field.is_hidden else field_target(field)))
     return Problems(lines, len({field.name for field, _text in wrong}))
