@@ -36,8 +36,7 @@ help:
 	@cat <<-'END'
 		make demo       a site with demo content on http://localhost:8000 (make demo PORT=8001 for another port)
 		make test       every test that needs no server
-		make test-full  the rest; FULL_DATABASE_URL and REDIS_URL name the servers, JOURNEY_DATABASE_URL
-		                (an empty database) the one for journeys in a browser
+		make test-full  the rest, on the servers that FULL_DATABASE_URL, JOURNEY_DATABASE_URL and REDIS_URL name
 		make coverage   what the tests reached, after make test COVERAGE=yes
 		make lint       formatting, types, templates, imports, migrations
 		make messages   collect the strings to translate
