@@ -8,7 +8,8 @@ SHELL := bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-full coverage lint messages FORCE
+.PHONY: help install demo test test-full coverage messages FORCE
+.PHONY: lint lint-python lint-types lint-templates lint-imports lint-migrations
 
 # A demo or a test never meets the database that a shell happens to name; `make test-full` asks for its own.
 FULL_DATABASE_URL ?=
@@ -78,17 +79,27 @@ coverage:
 	$(PYTHON) -m coverage report --fail-under=100 \
 		--include '*/actions/*,*/actions.py,*/permissions.py,*/models.py,*/models/*'
 
-lint: install
+lint: lint-python lint-types lint-templates lint-imports lint-migrations
+
+lint-python: .venv/.packages
 	@$(SAY) "Python: ruff"
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(SAY) "Types: mypy"
+
+lint-types: .venv/.packages
+	@$(SAY) "Types: mypy"
 	$(PYTHON) -m mypy
-	$(SAY) "Templates: djlint"
+
+lint-templates: .venv/.packages
+	@$(SAY) "Templates: djlint"
 	$(PYTHON) -m djlint --lint --quiet templates
-	$(SAY) "Which room imports which: import-linter"
+
+lint-imports: .venv/.packages
+	@$(SAY) "Which room imports which: import-linter"
 	.venv/bin/lint-imports
-	$(SAY) "Migrations"
+
+lint-migrations: .venv/.packages
+	@$(SAY) "Migrations: one for every change of a model"
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 messages: .venv/.packages
