@@ -2,15 +2,23 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("beheer/", include(wagtailadmin_urls)),
+    path("bestanden/", include(wagtaildocs_urls)),
+    path("", include("home.urls")),
 ]
 
-rooms = ["people.accounts.urls", "documentation.library.urls", "community.forum.urls"]
+rooms = ["people.accounts.urls", "documentation.library.urls", "community.discussions.urls", "community.forum.urls"]
 urlpatterns += i18n_patterns(
     path("account/", include("allauth.urls")),
     *(path("", include(room)) for room in rooms),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"

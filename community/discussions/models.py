@@ -13,6 +13,7 @@ from django_comments_xtd.models import XtdComment
 from community.discussions import tree
 from community.discussions.querysets import CommentQuerySet, DiscussionQuerySet
 from community.moderation.models import WAITING, WITHDRAWN, Moderated, State
+from foundation.text.html import plain
 from people.accounts.models import Author, Circle
 
 EXCERPT_LENGTH = 150
@@ -207,8 +208,6 @@ class Comment(Moderated, XtdComment):
         """The first words of a post that can be read; of another its state."""
         if self.state != State.PUBLIC:
             return str(self.get_state_display())
-        from foundation.text.html import plain
-
         return plain(self.body_html)[:EXCERPT_LENGTH]
 
     def enter(self) -> None:

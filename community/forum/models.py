@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import JSONArray
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from community.discussions.models import Comment, Discussion
 from community.discussions.querysets import PAGE_SIZE, page_of
+from documentation.library.models import Section
 from foundation.references import reference
 from people.accounts.models import Author, Circle, Role, User, circle_ids
 
@@ -74,6 +76,22 @@ class Tag(models.Model):
         return list(tags.values())
 
 
+class TagPairs(Func):
+    """Tags gathered into one value of a row, [slug, name] each, instead of a query more."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = models.JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+
+    @classmethod
+    def of_topic(cls) -> Subquery:
+        """The tags of the topic in the outer query."""
+        tags = Tag.objects.filter(topics=OuterRef("pk")).order_by()
+        return Subquery(tags.annotate(pairs=cls(JSONArray("slug", "name"))).values("pairs"))
+
+
 class Kind(models.TextChoices):
     """What somebody starts a topic for."""
 
@@ -117,8 +135,17 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def for_page(self) -> Self:
         """With all that a topic's page shows besides its posts."""
-        rows = self.select_related("discussion__circle", "category", "author")
-        return rows.annotate(accepted_number=F("accepted__number"))
+        rows = self.select_related(
+            "discussion__circle",
+            "category",
+            "author",
+            "section__anchor",
+            "section__chapter__version__document",
+        ).defer("section__html", "section__text", "section__heading_html")
+        waiting = Comment.objects.filter(discussion=OuterRef("pk"), number=None)
+        return rows.annotate(
+            accepted_number=F("accepted__number"), has_waiting=Exists(waiting), tag_pairs=TagPairs.of_topic()
+        )
 
 
 class Topic(models.Model):
@@ -129,6 +156,7 @@ class Topic(models.Model):
     kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=Kind)
     title = models.CharField(gettext_lazy("title"), max_length=150)
     author = models.ForeignKey(Author, models.PROTECT, related_name="topics")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="topics")
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
     accepted = models.ForeignKey(Comment, models.PROTECT, null=True, blank=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -155,6 +183,9 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.shown_title
 
+    def get_absolute_url(self) -> str:
+        return reverse("topic", kwargs={"topic_id": self.pk, "slug": self.slug})
+
     @property
     def shown_title(self) -> str:
         """The title, unless a moderator has the first post out of sight."""
@@ -165,9 +196,6 @@ class Topic(models.Model):
         """The title in the address; it may change, the number decides."""
         return (self.discussion.is_opening_shown and slugify(self.title)[:SLUG_LENGTH].strip("-")) or NO_SLUG
 
-    def get_absolute_url(self) -> str:
-        return reverse("topic", kwargs={"topic_id": self.pk, "slug": self.slug})
-
     def address_of(self, number: int) -> str:
         """The address of the page that shows this post, with the post's own anchor."""
         page = f"?pagina={page_of(number)}" if self.discussion.last_number > PAGE_SIZE else ""
@@ -176,6 +204,18 @@ class Topic(models.Model):
     @property
     def is_question(self) -> bool:
         return self.kind == Kind.QUESTION
+
+    @property
+    def version_number(self) -> str:
+        """The number of the version in which its section stands."""
+        return self.section.chapter.version.number if self.section else ""
+
+    @property
+    def standard_scope(self) -> str | None:
+        """What who answers for the standard it is about holds the role on."""
+        return (
+            f"library.standard.{self.section.chapter.version.document.standard_id}" if self.section else None
+        )
 
     @property
     def scope(self) -> str:

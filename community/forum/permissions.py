@@ -208,7 +208,8 @@ def maintains(actor: Actor | None, topic: Topic) -> bool:
     """Whether this actor answers for the standard that the topic is about; the system does."""
     if actor is None or isinstance(actor, System):
         return actor is not None
-    return any(actor.may(Role.MAINTAINER, scope) for scope in (SITE, topic.scope))
+    scopes = filter(None, (SITE, topic.scope, topic.standard_scope))
+    return any(actor.may(Role.MAINTAINER, scope) for scope in scopes)
 
 
 def is_asker(actor: Actor | None, topic: Topic) -> bool:

@@ -3,14 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from community.moderation.models import State
+from foundation.text.limits import check_text
+from foundation.text.normalise import is_blank
 from people.accounts.models import Author, Circle
 
-MAX_LENGTH = 20_000
-MAX_LINKS = 100
-MAX_LINKS_OF_NEWCOMER = 10
+NEWCOMER_LINKS = 10
 NO_NEWCOMER = 3  # published texts after which somebody is known
 
 # What cannot be seen and changes how a text is read or found: control characters except tab and line end,
@@ -18,9 +19,6 @@ NO_NEWCOMER = 3  # published texts after which somebody is known
 # are written with them.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
-NOTHING = re.compile(
-    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200c\u200d\u2800\u3164\uffa0\ufe00-\ufe0f]*"
 )
 LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
@@ -35,23 +33,27 @@ class Verdict:
 
 def refuse_text(text: str) -> str:
     """Say what is wrong with the shape of a text, and how to mend it; empty when it can be read."""
-    if len(text) > MAX_LENGTH:
-        return _(
-            "Your text has %(length)s characters. At most %(limit)s fit: make it shorter, or split it."
-        ) % {
-            "length": len(text),
-            "limit": MAX_LENGTH,
-        }
-    if hidden := INVISIBLE.search(text):
-        line = text.count("\n", 0, hidden.start()) + 1
-        return _(
-            "Your text has a character that cannot be seen in line %(line)s (U+%(code)s). Type that line again."
-        ) % {"line": line, "code": f"{ord(hidden.group()):04X}"}
-    if NOTHING.fullmatch(text):
-        return _("Write something: your text has no words yet.")
-    if len(LINK.findall(text)) > MAX_LINKS:
-        return _("Your text has more than %(limit)s links. Leave some out.") % {"limit": MAX_LINKS}
-    return ""
+    try:
+        check_text(text)
+    except ValidationError as error:
+        return error.messages[0]
+    return refuse_invisible(text)
+
+
+def refuse_line(text: str) -> str:
+    """Say what is wrong with a title or another single line; empty when it can be read."""
+    if is_blank(text):
+        return _("Write something: there is nothing to read here yet.")
+    return refuse_invisible(text)
+
+
+def refuse_invisible(text: str) -> str:
+    """Say where a character hides that readers cannot see; empty when there is none."""
+    if not (hidden := INVISIBLE.search(text)):
+        return ""
+    return _(
+        "Your text has a character that cannot be seen, in line %(line)s (U+%(code)s). Type that line again."
+    ) % {"line": text.count("\n", 0, hidden.start()) + 1, "code": f"{ord(hidden.group()):04X}"}
 
 
 def screen(*, text: str, author: Author, published_count: int, circle: Circle) -> Verdict:
@@ -60,9 +62,9 @@ def screen(*, text: str, author: Author, published_count: int, circle: Circle) -
         return Verdict(refusal=refusal)
     is_open = circle.writes in (Circle.EVERYONE, Circle.SIGNED_IN)
     is_newcomer = published_count < NO_NEWCOMER and not author.is_authority
-    if is_open and is_newcomer and len(LINK.findall(text)) > MAX_LINKS_OF_NEWCOMER:
+    if is_open and is_newcomer and len(LINK.findall(text)) > NEWCOMER_LINKS:
         return Verdict(
             refusal=_("Your first posts can have %(limit)s links at most. Leave some out.")
-            % {"limit": MAX_LINKS_OF_NEWCOMER}
+            % {"limit": NEWCOMER_LINKS}
         )
     return Verdict()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +15,7 @@ from community.forum.permissions import (
     refuse_topic_kind,
 )
 from community.forum.screening import check_title
+from documentation.library.models import Section
 from foundation.ledger import ledger
 from foundation.live import live
 from foundation.references import reference
@@ -33,7 +33,7 @@ def start_topic(
     body: str,
     by: Actor,
     tags: Iterable[str] = (),
-    section: Any | None = None,
+    section: Section | None = None,
     author: Author | None = None,
     at: datetime | None = None,
 ) -> Topic:
@@ -45,7 +45,7 @@ def start_topic(
     post = prepare_post(body=body, author=whose, discussion=discussion)
     discussion.save()
     topic = Topic.objects.create(
-        discussion=discussion, category=category, kind=Kind(kind), title=title, author=whose
+        discussion=discussion, category=category, kind=Kind(kind), title=title, author=whose, section=section
     )
     topic.tags.set(Tag.named(tags))
     discussion.subject_id = topic.pk

@@ -1,0 +1,68 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community.moderation.screening import refuse_text
+from foundation.writing.forms import ActionForm
+from people.accounts.models import Author, User
+
+
+def readable(text: str) -> None:
+    """Raise ValidationError with the sentence that says what is wrong with a text."""
+    if refusal := refuse_text(text):
+        raise ValidationError(refusal)
+
+
+class BodyField(forms.CharField):
+    """A text in Markdown; spaces at the start of a line mean something there, so only the end is cut."""
+
+    widget = forms.Textarea(attrs={"rows": 8, "data-markdown": ""})
+    default_error_messages = {"required": _("Write something: your text has no words yet.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.validators = [
+            readable
+        ]  # the length too is a sentence, and a NUL is a character that cannot be seen
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+
+
+class SpokenForm(ActionForm):
+    """A form whose words come from a person, or from an organisation they belong to."""
+
+    speaks_for = forms.ChoiceField(
+        label=_("On behalf of"),
+        required=False,
+        help_text=_("Readers see this name with your post."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        names = [(str(organisation.pk), organisation.name) for organisation in user.organisations]
+        if names:
+            self.fields["speaks_for"].choices = [("", _("Myself: %(name)s") % {"name": user.name}), *names]
+        else:
+            del self.fields["speaks_for"]
+
+    @property
+    def speaker(self) -> Author:
+        """The name that was chosen to speak under."""
+        chosen = self.cleaned_data.get("speaks_for")
+        return self.user.speaks_as(next((o for o in self.user.organisations if str(o.pk) == chosen), None))
+
+
+class CommentEditForm(ActionForm):
+    body = BodyField(
+        label=_("What should the post say?"), help_text=_("You can mark up your text with Markdown.")
+    )
+    reason = forms.CharField(
+        label=_("Why do you change it?"),
+        help_text=_("In a few words, such as: typing error, or: link added. Readers can see this."),
+        max_length=200,
+    )

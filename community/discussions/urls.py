@@ -1,0 +1,12 @@
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from community.discussions import views
+
+urlpatterns: list[URLPattern] = [
+    path("bericht/<int:comment_id>/", views.PostView.as_view(), name="post"),
+    path("bericht/<int:comment_id>/bewerken/", views.CommentEditView.as_view(), name="comment-edit"),
+    path(
+        "bericht/<int:comment_id>/geschiedenis/", views.CommentHistoryView.as_view(), name="comment-history"
+    ),
+]

@@ -1,0 +1,10 @@
+"""A quotation of a post, as Markdown to go on from."""
+
+from community.discussions.models import Comment
+
+
+def quoted(comment: Comment) -> str:
+    """The text of a post as a quotation, with a mention of who wrote it."""
+    lines = [f"> {line}".rstrip() for line in comment.comment.splitlines()]
+    mention = f"@[{comment.author.name}](author:{comment.author_id})"
+    return "\n".join([f"> {mention}:", ">", *lines, "", ""])

@@ -1,0 +1,33 @@
+from community.forum.views.answers import AnswerAcceptView, AnswerConfirmView, AnswerWithdrawView
+from community.forum.views.categories import CategoryEditView, CategoryNewView
+from community.forum.views.lists import CategoryView, TopicListView
+from community.forum.views.moderation import (
+    TopicLockView,
+    TopicMoveView,
+    TopicPinView,
+    TopicUnlockView,
+    TopicUnpinView,
+)
+from community.forum.views.topics import TopicBranchView, TopicRedirectView, TopicView
+from community.forum.views.writing import TopicEditView, TopicNewView, TopicReplyView
+
+__all__ = [
+    "AnswerAcceptView",
+    "AnswerConfirmView",
+    "AnswerWithdrawView",
+    "CategoryEditView",
+    "CategoryNewView",
+    "CategoryView",
+    "TopicBranchView",
+    "TopicEditView",
+    "TopicListView",
+    "TopicLockView",
+    "TopicMoveView",
+    "TopicNewView",
+    "TopicPinView",
+    "TopicRedirectView",
+    "TopicReplyView",
+    "TopicUnlockView",
+    "TopicUnpinView",
+    "TopicView",
+]

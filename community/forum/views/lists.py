@@ -1,0 +1,119 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from community.forum.models import Category, Tag, Topic
+from community.forum.paging import NumberedPages
+from community.forum.permissions import manages_forum, refuse_start_topic
+from community.forum.queries import number_from
+from documentation.library.models import Section
+
+TOPICS_PER_PAGE = 30
+
+
+def actor_of(request):
+    return request.user.author if request.user.is_authenticated else None
+
+
+class TopicListView(TemplateView):
+    """The topics of the forum, narrowed by what the query asks for."""
+
+    template_name = "forum/topic_list.html"
+    category = None
+
+    def get_category(self):
+        if slug := self.request.GET.get("rubriek"):
+            return get_object_or_404(
+                Category.objects.visible_to(self.request.user).select_related("circle"), slug=slug
+            )
+        return None
+
+    def get_context_data(self, **kwargs):
+        self.category = self.get_category()
+        topics = self.narrowed(Topic.objects.visible_to(self.request.user).public())
+        unanswered = topics.unanswered()
+        is_unanswered = self.request.GET.get("toon") == "onbeantwoord"
+        unanswered_count = unanswered.count()
+        count = unanswered_count if is_unanswered else topics.count()
+        pages = NumberedPages(number_from(self.request, "pagina", 1), max(1, -(-count // TOPICS_PER_PAGE)))
+        if pages.number > pages.last:
+            raise Http404
+        first = (pages.number - 1) * TOPICS_PER_PAGE
+        rows = (unanswered if is_unanswered else topics).for_list()[first : first + TOPICS_PER_PAGE]
+        return super().get_context_data(
+            category=self.category,
+            categories=Category.objects.visible_to(self.request.user),
+            tags=self.tags(),
+            topics=rows,
+            count=count,
+            pages=pages,
+            page_query=self.query(pagina=""),
+            tabs=[
+                {"title": _("Newest"), "url": self.query(toon=None), "is_current": not is_unanswered},
+                {
+                    "title": _("Unanswered"),
+                    "url": self.query(toon="onbeantwoord"),
+                    "is_current": is_unanswered,
+                    "count": unanswered_count,
+                },
+            ],
+            is_unanswered=is_unanswered,
+            chosen_tag=self.request.GET.get("label", ""),
+            section=self.section,
+            new_url=self.new_url(),
+            may_start=self.may_start(),
+            may_manage=manages_forum(actor_of(self.request)),
+            **kwargs,
+        )
+
+    def narrowed(self, topics):
+        if self.category:
+            topics = topics.filter(discussion__listed_in=f"forum.category.{self.category.pk}")
+        if tag := self.request.GET.get("label"):
+            topics = topics.filter(tags__slug=tag)
+        self.section = None
+        if "onderdeel" in self.request.GET:
+            anchor = number_from(self.request, "onderdeel", 1)
+            sections = Section.objects.visible_to(self.request.user).filter(anchor_id=anchor)
+            self.section = sections.only("number", "heading").order_by("-pk").first()
+            topics = topics.about(anchor)
+        return topics
+
+    def tags(self):
+        visible = Topic.objects.visible_to(self.request.user).public()
+        return Tag.objects.filter(
+            pk__in=Topic.tags.through.objects.filter(topic__in=visible).values("tag_id")
+        )
+
+    def query(self, **changes):
+        """The query of this page with other values; a page number never survives another."""
+        kept = self.request.GET.copy()
+        kept.pop("pagina", None)
+        for name, value in changes.items():
+            if value is None:
+                kept.pop(name, None)
+            else:
+                kept[name] = value
+        return f"?{kept.urlencode()}" if kept else self.request.path
+
+    def may_start(self):
+        """Whether a topic can be started from here; a visitor is led to sign in first."""
+        actor = actor_of(self.request)
+        if actor is None or self.category is None:
+            return True
+        return refuse_start_topic(actor, self.category) is None
+
+    def new_url(self):
+        address = reverse("topic-new")
+        return f"{address}?rubriek={self.category.slug}" if self.category else address
+
+
+class CategoryView(TopicListView):
+    """The topics of one category."""
+
+    def get_category(self):
+        return get_object_or_404(
+            Category.objects.visible_to(self.request.user).select_related("circle"), slug=self.kwargs["slug"]
+        )

@@ -1,0 +1,167 @@
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import TemplateView, View
+
+from community.discussions import tree
+from community.discussions.models import Comment
+from community.discussions.querysets import PAGE_SIZE, page_of
+from community.discussions.reading import PostPage, Reader
+from community.forum import forms, permissions
+from community.forum.addresses import FLAT, THREADED, reply_address
+from community.forum.models import Topic
+from community.forum.paging import NumberedPages
+from community.forum.queries import number_from, path_from
+from foundation.writing.views import hand_form
+
+
+class TopicRedirectView(View):
+    """A topic's number alone leads to its address with the title in it."""
+
+    def get(self, request, topic_id):
+        topic = get_object_or_404(
+            Topic.objects.visible_to(request.user).select_related("discussion"), pk=topic_id
+        )
+        return HttpResponsePermanentRedirect(topic.get_absolute_url())
+
+
+class TopicPageView(TemplateView):
+    """What pages that show posts of a topic share."""
+
+    def get(self, request, *args, **kwargs):
+        rows = Topic.objects.visible_to(request.user).for_page()
+        self.topic = get_object_or_404(rows, pk=kwargs["topic_id"])
+        if kwargs.get("slug", self.topic.slug) != self.topic.slug:
+            query = request.META["QUERY_STRING"]
+            return HttpResponsePermanentRedirect(self.topic.get_absolute_url() + (query and f"?{query}"))
+        self.actor = request.user.author if request.user.is_authenticated else None
+        self.refusal = permissions.refuse_reply_topic(self.actor, self.topic)
+        self.reader = Reader(
+            self.actor,
+            self.topic.discussion,
+            may_write=self.refusal is None,
+            accepted_number=self.topic.accepted_number,
+        )
+        self.comments = Comment.objects.filter(discussion=self.topic.discussion)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        topic, discussion = self.topic, self.topic.discussion
+        return super().get_context_data(
+            topic=topic,
+            discussion=discussion,
+            author_url=topic.author.get_absolute_url(),
+            answer_url=topic.address_of(topic.accepted_number) if topic.accepted_number else "",
+            tags=sorted(topic.tag_pairs or (), key=lambda pair: pair[1].casefold()),
+            reply_refusal=self.refusal and self.refusal.message,
+            may_reply=self.reader.may_write or (self.actor is None and not discussion.is_locked),
+            may_choose=self.topic.is_question
+            and permissions.refuse_choose_answer(self.actor, self.topic) is None,
+            may_confirm=permissions.refuse_confirm_topic(self.actor, self.topic) is None,
+            reply_address=reply_address(self.topic),
+            **kwargs,
+        )
+
+
+class TopicView(TopicPageView):
+    """A topic with a page of its posts: in a tree while all fit on one page, else by number; the reader switches."""
+
+    template_name = "forum/topic.html"
+
+    def get_context_data(self, **kwargs):
+        is_threaded = self.is_threaded()
+        context = self.threaded_posts() if is_threaded else self.flat_posts()
+        if self.actor:
+            context |= {"composer": self.composer(), "waiting": self.waiting_posts()}
+        return super().get_context_data(is_threaded=is_threaded, **context, **kwargs)
+
+    def is_threaded(self):
+        view = self.request.GET.get("weergave")
+        if view not in (FLAT, THREADED):
+            return self.topic.discussion.last_number <= PAGE_SIZE and "pagina" not in self.request.GET
+        return view == THREADED
+
+    def flat_posts(self):
+        pages = NumberedPages(
+            number_from(self.request, "pagina", 1), page_of(self.topic.discussion.last_number)
+        )
+        if pages.number > pages.last:
+            raise Http404
+        posts = list(self.comments.flat_page(pages.number))
+        page = PostPage(self.reader, posts)
+        opening, replies = split_opening(posts)
+        chosen = f"weergave={FLAT}&" if "weergave" in self.request.GET else ""
+        return {
+            "opening": page.flat(opening, heading=2),
+            "posts": page.flat(replies),
+            "pages": pages,
+            "page_query": f"?{chosen}pagina=",
+        }
+
+    def threaded_posts(self):
+        after = path_from(self.request, "na")
+        posts = list(self.comments.threaded_page(after))
+        above = list(self.comments.above(posts[0].path)) if after and posts else []
+        page = PostPage(self.reader, posts, above)
+        opening, replies = split_opening(posts[:PAGE_SIZE])
+        shown, end = page.threaded(replies)
+        return {
+            "opening": page.flat(opening, heading=2),
+            "above": page.flat(above),
+            "posts": shown,
+            "thread_end": end,
+            **self.what_follows(posts, above),
+        }
+
+    def what_follows(self, posts, above):
+        """Where the next page begins, and the branch that the end of this page cuts in two."""
+        if len(posts) <= PAGE_SIZE:
+            return {}
+        following = posts[PAGE_SIZE]
+        roots = {post.path: post.number for post in [*above, *posts] if post.depth == 0}
+        root = roots.get(following.path[: tree.STEP]) if following.depth else None
+        return {
+            "next_after": posts[PAGE_SIZE - 1].path,
+            "branch_url": reverse("topic-branch", args=[self.topic.pk, root]) if root else "",
+        }
+
+    def waiting_posts(self):
+        """What this person posted here and nobody else can read yet."""
+        if not self.topic.has_waiting:
+            return []
+        posts = list(self.comments.waiting_of(self.request.user))
+        return PostPage(self.reader, posts).flat(posts)
+
+    def composer(self):
+        if not self.reader.may_write:
+            return None
+        return hand_form(
+            self.request, forms.TopicReplyForm, reply_address(self.topic), user=self.request.user
+        )
+
+
+def split_opening(posts):
+    """The opening text, when it is on this page, and what follows it."""
+    has_opening = bool(posts) and posts[0].number == 1
+    return posts[:has_opening], posts[has_opening:]
+
+
+class TopicBranchView(TopicPageView):
+    """A post with all answers below it, and the posts above it."""
+
+    template_name = "forum/topic_branch.html"
+
+    def get_context_data(self, **kwargs):
+        root = get_object_or_404(self.comments.in_tree().for_page(), number=self.kwargs["number"])
+        posts = list(self.comments.branch(root.path, path_from(self.request, "na")))
+        above = list(self.comments.above(root.path))
+        page = PostPage(self.reader, posts, above)
+        shown, end = page.threaded(posts[:PAGE_SIZE])
+        return super().get_context_data(
+            root=root,
+            above=page.flat(above),
+            posts=shown,
+            thread_end=end,
+            next_after=posts[PAGE_SIZE - 1].path if len(posts) > PAGE_SIZE else "",
+            **kwargs,
+        )

@@ -1,0 +1,107 @@
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from community.discussions.models import Comment
+from community.discussions.reading import PostPage, Reader
+from community.forum.actions import edit_topic, reply_to_topic, start_topic
+from community.forum.forms import TopicEditForm, TopicNewForm, TopicReplyForm
+from community.forum.models import Category, Kind
+from community.forum.permissions import refuse_answer_post, refuse_edit_topic, refuse_reply_topic
+from community.forum.queries import number_from
+from community.forum.quoting import quoted
+from community.forum.views.base import TopicActionView
+from documentation.library.models import Section
+from foundation.text.markdown import render
+from foundation.writing.views import ActionView
+
+
+class TopicNewView(ActionView):
+    """The form for a topic: in a category that the address names, about a section that it names."""
+
+    form_class = TopicNewForm
+    template_name = "forum/topic_new.html"
+    section = None
+
+    def get_object(self):
+        if "onderdeel" in self.request.GET:
+            visible = Section.objects.visible_to(self.request.user)
+            self.section = get_object_or_404(visible, pk=number_from(self.request, "onderdeel", 1))
+        if slug := self.request.GET.get("rubriek"):
+            return get_object_or_404(Category.objects.visible_to(self.request.user), slug=slug)
+        return None
+
+    def get_initial(self):
+        return {"category": self.object, "kind": Kind.QUESTION if self.section else None}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def preview(self, typed):
+        return render(typed["body"] or "")
+
+    def perform(self, form):
+        said = {name: value for name, value in form.cleaned_data.items() if name != "speaks_for"}
+        return start_topic(by=form.speaker, section=self.section, **said)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(category=self.object, section=self.section, **kwargs)
+
+
+class TopicReplyView(TopicActionView):
+    """The form for a reply to a topic, or to the post whose number the address names."""
+
+    form_class = TopicReplyForm
+    template_name = "forum/topic_reply.html"
+    answered = None
+
+    def get_object(self):
+        topic = super().get_object()
+        if "op" in self.request.GET:
+            posts = Comment.objects.filter(discussion=topic.discussion).for_page()
+            self.answered = get_object_or_404(posts, number=number_from(self.request, "op", 1))
+            self.answered.discussion = topic.discussion
+        return topic
+
+    def refusal(self):
+        actor = self.request.user.author
+        if self.answered:
+            return refuse_answer_post(actor, self.object, self.answered)
+        return refuse_reply_topic(actor, self.object)
+
+    def get_initial(self):
+        if self.answered and "citeer" in self.request.GET and self.refusal() is None:
+            return {"body": quoted(self.answered)}
+        return {}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def preview(self, typed):
+        return render(typed["body"] or "")
+
+    def perform(self, form):
+        return reply_to_topic(
+            topic=self.object, body=form.cleaned_data["body"], by=form.speaker, reply_to=self.answered
+        )
+
+    def get_context_data(self, **kwargs):
+        above = []
+        if self.answered:
+            above = PostPage(Reader(None, self.object.discussion), [self.answered]).flat([self.answered])
+        return super().get_context_data(above=above, **kwargs)
+
+
+class TopicEditView(TopicActionView):
+    form_class = TopicEditForm
+    template_name = "forum/topic_edit.html"
+    success_message = _("The topic was changed.")
+
+    def refusal(self):
+        return refuse_edit_topic(self.request.user.author, self.object)
+
+    def get_initial(self):
+        topic = self.object
+        return {"kind": topic.kind, "title": topic.title, "tags": [tag.name for tag in topic.tags.all()]}
+
+    def perform(self, form):
+        return edit_topic(topic=self.object, by=self.request.user.author, **form.cleaned_data)
