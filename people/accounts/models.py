@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,8 +12,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page
+
+from foundation.references import reference
 
 SITE = "site"
+ORGANISATION_SCOPE = "accounts.organisation."  # before an id: the reference of an organisation
 
 
 class Role(models.TextChoices):
@@ -33,7 +38,7 @@ STAFF_ROLES = frozenset(Role) - {Role.MEMBER}
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account without a name to speak under; `actions.register_user` makes both."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -61,9 +66,13 @@ class User(PermissionsMixin, AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        return self.author.get_absolute_url()
 
     def get_full_name(self) -> str:
         return self.name
@@ -73,34 +82,58 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     @cached_property
     def author(self) -> "Author":
-        """The name this person speaks under for nobody but themselves, now: the newest."""
-        return self.authors.filter(organisation=None).latest("pk")
+        """The name this person speaks under for nobody but themselves, now."""
+        return self.speaks_as()
 
     def speaks_as(self, organisation: "Organisation | None" = None) -> "Author":
-        """The name this person speaks under for themselves or for an organisation."""
-        if organisation is None:
-            return self.author
-        return self.authors.select_related("organisation").filter(organisation=organisation).latest("pk")
+        """The name this person speaks under for themselves or for an organisation; made when it is new."""
+        function = self._functions.get(reference(organisation), "") if organisation else ""
+        who = {"user": self, "organisation": organisation, "name": self.name, "role": function}
+        author, _is_new = Author.objects.get_or_create(**who)
+        author.user, author.organisation = self, organisation
+        return author
 
     def may(self, role: Role, scope: str = SITE) -> bool:
         """Whether this person holds the role there or on the whole site, now; read once per request."""
         return (role, scope) in self.roles or (role, SITE) in self.roles
 
+    def holds(self, role: Role) -> bool:
+        """Whether this person holds the role anywhere."""
+        return any(held == role for held, _scope in self.roles)
+
     @property
     def has_staff_role(self) -> bool:
-        """Whether this person holds any role of the staff, anywhere."""
-        return any(role in STAFF_ROLES for role, _scope in self.roles)
+        """Whether this person may do more than take part, anywhere."""
+        return self.is_superuser or any(role in STAFF_ROLES for role, _scope in self.roles)
 
     @cached_property
     def roles(self) -> set[tuple[str, str]]:
         """The roles this person holds now, as (role, scope)."""
-        return set(self.grants.current().values_list("role", "scope"))
+        return {(role, scope) for role, scope, _function in self._grants}
 
     @cached_property
     def organisations(self) -> "list[Organisation]":
         """The organisations this person belongs to now."""
-        ids = [scope.rpartition(".")[2] for role, scope in self.roles if role == Role.MEMBER]
+        ids = [scope.rpartition(".")[2] for scope in self._functions]
         return list(Organisation.objects.filter(pk__in=ids)) if ids else []
+
+    def forget_rights(self) -> None:
+        """Read name and rights again when they are next asked for."""
+        for kept in ("author", "roles", "organisations", "_grants", "_circle_ids"):
+            self.__dict__.pop(kept, None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.forget_rights()
+
+    @cached_property
+    def _grants(self) -> list[tuple[str, str, str]]:
+        return list(self.grants.current().values_list("role", "scope", "function"))
+
+    @property
+    def _functions(self) -> dict[str, str]:
+        """What this person does in each organisation they belong to, by the organisation's reference."""
+        return {scope: function for role, scope, function in self._grants if role == Role.MEMBER}
 
 
 class Organisation(models.Model):
@@ -185,6 +218,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         now = at or timezone.now()
         return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now)
 
+    def members_of(self, organisation: Organisation) -> Self:
+        """Who belongs to an organisation now."""
+        return self.current().filter(role=Role.MEMBER, scope=reference(organisation))
+
 
 class Grant(models.Model):
     """Who holds which role on what: the site, or a part of it named by its reference."""
@@ -194,6 +231,7 @@ class Grant(models.Model):
     scope = models.CharField(max_length=50, default=SITE)
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    function = models.CharField(max_length=100, blank=True)  # of a member: what they do in the organisation
     given_by = models.ForeignKey(
         Author, models.PROTECT, null=True, blank=True, related_name="+"
     )  # null: system
@@ -206,10 +244,35 @@ class Grant(models.Model):
             models.UniqueConstraint(
                 fields=["user", "role", "scope"], condition=models.Q(ends_at=None), name="role_is_given_once"
             ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="role_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.MEMBER) | models.Q(scope__startswith=ORGANISATION_SCOPE),
+                name="member_belongs_to_an_organisation",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.scope}"
+
+    def get_absolute_url(self) -> str:
+        """The page that shows it: the people of an organisation, or the list of roles."""
+        if self.role == Role.MEMBER:
+            return reverse("organisation-members", kwargs={"slug": self.organisation.slug})
+        return reverse("grants")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is in force now."""
+        now = timezone.now()
+        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The organisation that a member belongs to."""
+        return Organisation.objects.get(pk=self.scope.removeprefix(ORGANISATION_SCOPE))
 
 
 def reader_keys(user: User | AnonymousUser) -> tuple[set[str], set[str]]:
@@ -304,6 +367,26 @@ class SiteOwner(BaseSiteSetting):
         default="Op deze site werken overheden, leveranciers en Logius samen aan de standaard Digikoppeling. "
         "Meedoen mag iedereen.",
     )
+    logo_alt = models.CharField(
+        _("text for who does not see the logo"),
+        max_length=100,
+        blank=True,
+        help_text=_("Leave it empty when the logo stands beside the name of the site."),
+    )
+    sender_name = models.CharField(
+        _("sender of mail"),
+        max_length=60,
+        blank=True,
+        help_text=_("The name that mail comes from; empty is the name of the site."),
+    )
+    terms_page = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page with the rules for taking part"),
+    )
     telephone = models.CharField(_("telephone"), max_length=30, blank=True, default="0900 555 4555")
     telephone_tariff = models.CharField(_("tariff"), max_length=60, blank=True, default="10 ct p/m")
     email = models.EmailField(_("e-mail address"), blank=True, default="servicecentrum@logius.nl")
@@ -319,7 +402,15 @@ class SiteOwner(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("owner_name"), FieldPanel("site_name"), FieldPanel("site_for"), FieldPanel("about")],
+            [
+                FieldPanel("owner_name"),
+                FieldPanel("site_name"),
+                FieldPanel("site_for"),
+                FieldPanel("about"),
+                FieldPanel("logo_alt"),
+                FieldPanel("sender_name"),
+                FieldPanel("terms_page"),
+            ],
             heading=_("Names"),
         ),
         MultiFieldPanel(
