@@ -1,0 +1,3 @@
+from foundation.jobs.job import job
+
+__all__ = ["job"]

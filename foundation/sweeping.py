@@ -1,0 +1,22 @@
+"""Throwing away what nobody can use any more."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from foundation.writing.keys import KEPT_FOR
+from foundation.writing.models import Draft, SentForm
+
+AT_ONCE = 500  # rows in one transaction
+
+
+def sweep() -> int:
+    """Throw away sent forms and drafts that are older than they are kept; give how many."""
+    old_forms = SentForm.objects.filter(sent_at__lte=timezone.now() - KEPT_FOR)
+    return _throw_away(old_forms) + _throw_away(Draft.objects.exclude(pk__in=Draft.objects.alive()))
+
+
+def _throw_away(rows: "QuerySet[SentForm] | QuerySet[Draft]") -> int:
+    count = 0
+    while keys := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+        count += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    return count

@@ -1,0 +1,14 @@
+from foundation.hooks import ClockWork, clock_work
+from foundation.jobs.recovery import prune, recover
+from foundation.ledger.ledger import seal
+from foundation.sweeping import sweep
+
+
+@clock_work.register
+def work_of_the_foundation() -> list[ClockWork]:
+    return [
+        ClockWork("seal the record", 1, seal),
+        ClockWork("recover jobs", 1, recover),
+        ClockWork("throw away finished jobs", 60, prune),
+        ClockWork("throw away old drafts and sent forms", 60, sweep),
+    ]
