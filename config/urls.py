@@ -10,7 +10,12 @@ urlpatterns = [
     path("", include("home.urls")),
 ]
 
-rooms = ["people.accounts.urls", "documentation.library.urls", "community.discussions.urls", "community.forum.urls"]
+rooms = [
+    "people.accounts.urls",
+    "documentation.library.urls",
+    "community.discussions.urls",
+    "community.forum.urls",
+]
 urlpatterns += i18n_patterns(
     path("account/", include("allauth.urls")),
     *(path("", include(room)) for room in rooms),

@@ -1,0 +1,29 @@
+"""Where the pages that editors write are found, in both languages."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+# The first word of an address that the site itself uses or will use; a page there would never be shown, or hide a room.
+RESERVED = frozenset(
+    (
+        "_util aansluiten account afhandeling api beheer bericht bestanden consultaties documentatie en favicon "
+        "forum leveranciers live media melden mensen mijn moderatie nl onderwerp ontwikkel opmerking organisaties "
+        "overleggen releases robots rubriek sitemap static voorstellen voorzieningen well-known werk werkversies "
+        "zoeken"
+    ).split()
+)
+
+
+def page_address(url_path: str, language: str) -> str:
+    """Give the address, in the frame of a language, of a page by its path in the tree of pages."""
+    _root, _home, below = url_path.split("/", 2)
+    with translation.override(language):
+        return reverse("wagtail_serve", args=[below])
+
+
+def room_address(name: str) -> str:
+    """Give the address of a room in the language of this page, or nothing when the site has no such room."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
