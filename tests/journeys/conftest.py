@@ -125,3 +125,22 @@ def context(browser, browser_context_args, request):
 @pytest.fixture
 def page(context):
     return context.new_page()
+
+
+class People:
+    """The demo's accounts, who all have the password that the demo prints."""
+
+    password = "samen-spreken-2026"
+
+    @staticmethod
+    def address(who):
+        return f"{who}@voorbeeld.example"
+
+
+def sign_in(page, who):
+    """Sign in on the sign-in page, as one of the demo's people."""
+    page.goto("/account/login/")
+    page.locator("main input[name=login]").fill(People.address(who))
+    page.locator("main input[name=password]").fill(People.password)
+    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
