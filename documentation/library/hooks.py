@@ -1,0 +1,31 @@
+"""What higher rooms hold about a section, shown on the chapter's page; they register in their `wagtail_hooks.py`."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wagtail import hooks
+
+from documentation.library.models import Anchor, Reader
+
+SECTION_COUNTS = "section_counts"
+
+
+class SectionLink(NamedTuple):
+    """A way from a section to what is said about it: `SectionLink("Questions (3)", "/forum/…", "message")`."""
+
+    text: str
+    url: str
+    icon: str = "message"
+
+
+def section_counts(anchors: Sequence[Anchor], user: Reader) -> dict[int, list[SectionLink]]:
+    """Ask every room once what it holds about these anchors; gives the links by the id of the anchor.
+
+    A room registers `@hooks.register("section_counts")` on a function of the same arguments and answer.
+    """
+    found: dict[int, list[SectionLink]] = defaultdict(list)
+    for ask in hooks.get_hooks(SECTION_COUNTS):
+        for anchor_id, links in ask(anchors, user).items():
+            found[anchor_id] += links
+    return dict(found)
