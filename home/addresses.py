@@ -4,14 +4,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 # The first word of an address that the site itself uses or will use; a page there would never be shown, or hide a room.
+# fmt: off
 RESERVED = frozenset(
-    (
-        "_util aansluiten account afhandeling api beheer bericht bestanden consultaties documentatie en favicon "
-        "forum leveranciers live media melden mensen mijn moderatie nl onderwerp ontwikkel opmerking organisaties "
-        "overleggen releases robots rubriek sitemap static voorstellen voorzieningen well-known werk werkversies "
-        "zoeken"
-    ).split()
+    [
+        "_util", "aansluiten", "account", "afhandeling", "api", "beheer", "bericht", "bestanden",
+        "consultaties", "documentatie", "en", "favicon", "forum", "leveranciers", "live", "media",
+        "melden", "mensen", "mijn", "moderatie", "nl", "ontwikkel", "opmerking", "organisaties",
+        "overleggen", "releases", "robots", "search", "sitemap", "static", "voorstellen", "voorzieningen",
+        "well-known", "werk", "werkversies", "zoeken",
+    ]
 )
+# fmt: on
 
 
 def page_address(url_path: str, language: str) -> str:

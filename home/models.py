@@ -36,6 +36,12 @@ class ReadInBothLanguages:
         rows = type(self).objects.live().filter(translation_key=self.translation_key)
         return {page.locale.language_code: page for page in rows.select_related("locale")}
 
+    @property
+    def language(self) -> str:
+        """The language that the page is written in."""
+        own = [code for code, page in self.translations.items() if page.pk == self.pk]
+        return own[0] if own else self.locale.language_code
+
     def address_in(self, language: str) -> str:
         """The address in the frame of a language: of the translation, or of this page itself."""
         return page_address(self.translations.get(language, self).url_path, language)
@@ -51,13 +57,17 @@ class ReadInBothLanguages:
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page; in the other language's frame lead on to the translation, if there is one."""
         language = get_language()
-        if language != self.locale.language_code and language in self.translations:
+        if language != self.language and language in self.translations:
             return HttpResponseRedirect(self.address_in(language))
         return super().serve(request, *args, **kwargs)  # type: ignore[misc]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
-        return context | {"language_links": self.language_links, "own_language": self.locale.language_code}
+        return context | {"language_links": self.language_links, "own_language": self.language}
+
+    def get_view_restrictions(self) -> list[Any]:
+        """None: what is published here is for everybody, and asking for it would cost two queries a page."""
+        return []
 
 
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}  # each in its own words
@@ -90,7 +100,7 @@ class HomePage(ReadInBothLanguages, Page):
     def route_below(self, components: list[str]) -> "ContentPage | None":
         """Find the page at an address below this one; a page without translation by that of the original."""
         roots = [self.url_path]
-        if self.locale.language_code != settings.LANGUAGE_CODE:
+        if get_language() != settings.LANGUAGE_CODE:
             originals = HomePage.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
             roots += originals.values_list("url_path", flat=True)
         below = "/".join(components)
@@ -115,11 +125,11 @@ class HomePage(ReadInBothLanguages, Page):
         }
 
 
-def shown_documents(user: User | AnonymousUser) -> list[tuple[Document, DocumentVersion]]:
-    """The first documents of the index, each with the version that it opens."""
-    documents = list(Document.objects.visible_to(user).for_index()[:DOCUMENTS_SHOWN])
-    versions = DocumentVersion.objects.in_bulk([document.current_id for document in documents])
-    return [(document, versions[document.current_id]) for document in documents]
+def shown_documents(user: User | AnonymousUser) -> models.QuerySet[DocumentVersion]:
+    """The version that each of the first documents of the index opens."""
+    shown = Document.objects.visible_to(user).for_index().values("current_id")
+    versions = DocumentVersion.objects.filter(pk__in=shown.order_by()).select_related("document")
+    return versions.order_by("document__standard__name", "document__title")[:DOCUMENTS_SHOWN]
 
 
 class FooterColumn(models.TextChoices):
