@@ -48,6 +48,7 @@ install: static/root/.collected $(CATALOGUES)
 
 demo: install var/.demo
 	@$(SAY) "The site starts; Ctrl+C stops it, the data stay in var"
+	export SITE_URL=http://localhost:$(PORT)
 	exec $(PYTHON) manage.py serve --port $(PORT)
 
 test: install
