@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from community.discussions import tree
 from community.moderation.models import ModeratedQuerySet
-from people.accounts.models import User, circle_ids
+from people.accounts.models import Circle, User
 
 PAGE_SIZE = 50
 
@@ -25,9 +25,10 @@ PAGE_FIELDS = (
 )
 
 
-def page_of(number: int) -> int:
-    """The page of the flat view on which a post stands."""
-    return max(1, -(-number // PAGE_SIZE))
+def circles_of(user: User | AnonymousUser) -> "list[int] | models.QuerySet[Circle]":
+    """Where this person may read: the ids when this request knows them already, else a part of the query."""
+    known: list[int] | None = getattr(user, "_circle_ids", None)
+    return Circle.objects.read_by(user) if known is None else known
 
 
 class DiscussionQuerySet(models.QuerySet[Any]):
@@ -42,7 +43,7 @@ class CommentQuerySet(ModeratedQuerySet):
         shown = Q(number__isnull=False)
         if user.is_authenticated:
             shown |= Q(author__user_id=user.pk)
-        return self.filter(shown, discussion__circle__in=circle_ids(user))
+        return self.filter(shown, discussion__circle__in=circles_of(user))
 
     def in_tree(self) -> Self:
         """Posts that were published once; the others have no place yet."""
@@ -75,3 +76,7 @@ class CommentQuerySet(ModeratedQuerySet):
     def waiting_of(self, user: User) -> Self:
         """What this person sent here and nobody else can read yet."""
         return self.filter(number=None, author__user_id=user.pk).waiting().for_page().order_by("pk")
+
+    def set_body(self, html: str, version: int) -> None:
+        """Store the HTML that a newer pipeline made of the same text; one column of one table."""
+        self.update(body_html=html, body_version=version)

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from datetime import datetime
+from functools import lru_cache
+from typing import Protocol, TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import is_moderator
 from community.moderation.models import State
-from foundation.templatetags.components import moment
+from foundation.templatetags.components import badge, moment
 from foundation.text.markdown import fill_mentions, mentions
 from people.accounts.models import Author
 
@@ -24,33 +27,28 @@ NOTHING = SafeString("")
 
 
 class ShownAuthor(TypedDict):
-    """A name as it stands above a post."""
+    """A name as it stands above a post, made once a page."""
 
     name: str
-    url: str
-    initials: str
-    authority: str  # the organisation's name, when it runs the site
-    whence: str  # role and organisation
+    mark: SafeString  # initials
+    title: SafeString  # name, and whose authority it has
+    whence: SafeString  # role and organisation
 
 
 class ShownPost(TypedDict):
-    """A post as a template writes it down; dictionaries are what templates read fastest."""
+    """A post as a template writes it down; dictionaries of text are what templates read fastest."""
 
-    id: int
-    number: int | None
+    id: str
+    anchor: str
     before: SafeString  # closes and opens the lists of a thread
-    heading: int
-    label: str  # tells links to the same thing in different posts apart
-    is_answer: bool
+    look: str
+    heading: str
     author: ShownAuthor
-    url: str
-    time: SafeString
-    edited: str
-    may_edit: bool
+    facts: SafeString  # whom it answers, when it was posted, when it was changed
     body: SafeString
     sentence: str  # stands in the place of a post that cannot be read
-    answers: str  # the name of whom it answers, where the page does not show that by indenting
-    answers_url: str
+    is_answer: bool
+    tools: SafeString  # what this reader can do with it
 
 
 @dataclass
@@ -74,66 +72,96 @@ class Reader:
         return self.may_moderate or (is_own and self.may_write)
 
 
+class Tools(Protocol):
+    """What a reader can do with a post; the room of the subject says it."""
+
+    def below(self, comment: Comment, name: str, *, may_edit: bool, is_answer: bool) -> SafeString:
+        """The links below one post by somebody of this name."""
+
+
 class PostPage:
     """The posts of a page with the people in them, who are read in one query."""
 
-    def __init__(self, reader: Reader, *posts: Iterable[Comment]) -> None:
+    def __init__(self, reader: Reader, *posts: Iterable[Comment], tools: Tools | None = None) -> None:
         self.reader = reader
+        self.tools = tools
         self.people = people_in(comment for some in posts for comment in some)
         self.named = {author.pk: (author.name, author.get_absolute_url()) for author in self.people.values()}
         self.shown: dict[int, ShownAuthor] = {}
         self.post_address = reverse("post", kwargs={"comment_id": 0}).removesuffix("0/")
+        self.language = get_language() or ""
 
-    def flat(self, comments: Sequence[Comment], heading: int = 3) -> list[ShownPost]:
+    def flat(self, comments: Sequence[Comment], heading: int = 3, look: str = "") -> list[ShownPost]:
         """Posts one after the other, each saying whom it answers."""
-        return [self.show(comment, heading=heading, says_whom=True) for comment in comments]
+        return [self.show(comment, heading=heading, says_whom=True, look=look) for comment in comments]
 
     def threaded(self, comments: Sequence[Comment], heading: int = 3) -> tuple[list[ShownPost], SafeString]:
         """Posts in lists within lists, by depth, and what closes the lists at the end."""
-        shown, depths = [], []
+        shown: list[ShownPost] = []
+        depths: list[int] = []
         for comment in comments:
             before = nest(depths, comment.depth)
             level = min(heading + len(depths) - 1, LAST_HEADING)
             is_deep = len(depths) > LEVELS_SHOWN
             shown.append(self.show(comment, heading=level, says_whom=is_deep, before=before))
-        return shown, mark_safe("</li></ol>" * len(depths))  # noqa: S308 (a constant)
+        return shown, SafeString("</li></ol>" * len(depths))
 
     def show(
-        self, comment: Comment, *, heading: int, says_whom: bool, before: SafeString = NOTHING
+        self,
+        comment: Comment,
+        *,
+        heading: int,
+        says_whom: bool,
+        before: SafeString = NOTHING,
+        look: str = "",
     ) -> ShownPost:
         """Make one post ready."""
         author = self.people[comment.author_id]
-        replied = self.people.get(comment.replied_author_id) if says_whom else None
+        sentence = sentence_for(comment)
+        is_answer = comment.number is not None and comment.number == self.reader.accepted_number
         return ShownPost(
-            id=comment.pk,
-            number=comment.number,
+            id=str(comment.pk),
+            anchor=f"bericht-{comment.number}" if comment.number else f"wacht-{comment.pk}",
             before=before,
-            heading=heading,
-            label=_("post %(number)s by %(name)s") % {"number": comment.number or "", "name": author.name},
-            is_answer=comment.number is not None and comment.number == self.reader.accepted_number,
+            look="app-post--hidden" if sentence else "app-post--answer" if is_answer else look,
+            heading=str(heading),
             author=self.show_author(author),
-            url=f"{self.post_address}{comment.pk}/",
-            time=moment(comment.posted_at),
-            edited=edited_words(comment) if comment.edited_at else "",
-            may_edit=self.reader.may_edit(comment, author),
+            facts=self.facts(comment, says_whom=says_whom),
             body=fill_mentions(comment.body_html, self.named),
-            sentence=sentence_for(comment),
-            answers=replied.name if replied else "",
-            answers_url=f"{self.post_address}{comment.reply_to_id}/" if replied else "",
+            sentence=sentence,
+            is_answer=is_answer,
+            tools=self.tools_for(comment, author, is_answer=is_answer),
         )
 
     def show_author(self, author: Author) -> ShownAuthor:
-        """Make one name ready, once a page."""
+        """Make one name ready."""
         if author.pk not in self.shown:
-            organisation = author.organisation.name if author.organisation else ""
             self.shown[author.pk] = ShownAuthor(
                 name=author.name,
-                url=self.named[author.pk][1],
-                initials=author.initials,
-                authority=organisation if author.is_authority else "",
-                whence=", ".join(filter(None, [author.role, "" if author.is_authority else organisation])),
+                mark=initials(author),
+                title=title(author, self.named[author.pk][1]),
+                whence=whence(author),
             )
         return self.shown[author.pk]
+
+    def facts(self, comment: Comment, *, says_whom: bool) -> SafeString:
+        """Whom a post answers, when it was posted and when it was changed, with links."""
+        address = f"{self.post_address}{comment.pk}/"
+        time = time_of(comment.posted_at, self.language)
+        parts = [f'<a href="{address}">{time}</a>' if comment.number else time]
+        if says_whom and comment.replied_author_id:
+            words = _("reply to %(name)s") % {"name": self.people[comment.replied_author_id].name}
+            parts.insert(0, f'<a href="{self.post_address}{comment.reply_to_id}/">{escape(words)}</a>')
+        if comment.edited_at:
+            parts.append(f'<a href="{address}geschiedenis/">{escape(edited_words(comment.edited_at))}</a>')
+        return SafeString(" ".join(parts))
+
+    def tools_for(self, comment: Comment, author: Author, *, is_answer: bool) -> SafeString:
+        """The links below a post that has a place and can be read."""
+        if self.tools is None or comment.number is None or comment.state != State.PUBLIC:
+            return NOTHING
+        may_edit = self.reader.may_edit(comment, author)
+        return self.tools.below(comment, author.name, may_edit=may_edit, is_answer=is_answer)
 
 
 def people_in(comments: Iterable[Comment]) -> dict[int, Author]:
@@ -167,7 +195,38 @@ def sentence_for(comment: Comment) -> str:
     return ""
 
 
-def edited_words(comment: Comment) -> str:
+@lru_cache(maxsize=4096)  # a post keeps its time, and saying it costs as much as the rest of the post
+def time_of(at: datetime, language: str) -> SafeString:
+    """When a post was published, in a language."""
+    return moment(at)
+
+
+def initials(author: Author) -> SafeString:
+    """The square before a name."""
+    look = " app-post__initials--authority" if author.is_authority else ""
+    return format_html(
+        '<span class="app-post__initials{}" aria-hidden="true">{}</span>', look, author.initials
+    )
+
+
+def title(author: Author, address: str) -> SafeString:
+    """A name, linked to its page when it has one, and marked when it speaks for who runs the site."""
+    name = (
+        format_html('<a class="nl-link" href="{}">{}</a>', address, author.name) if address else author.name
+    )
+    if not author.is_authority or author.organisation is None:
+        return format_html("{}", name)
+    return format_html("{} {}", name, badge("authority", author.organisation.name))
+
+
+def whence(author: Author) -> SafeString:
+    """Somebody's role and organisation; the badge already names who runs the site."""
+    organisation = author.organisation.name if author.organisation and not author.is_authority else ""
+    words = ", ".join(filter(None, [author.role, organisation]))
+    return format_html("<span>{}</span> ", words) if words else NOTHING
+
+
+def edited_words(at: datetime) -> str:
     """When a post was changed, for the link to its history."""
-    day = format_date(timezone.localtime(comment.edited_at), pgettext("date format", "j F Y"))
+    day = format_date(timezone.localtime(at), pgettext("date format", "j F Y"))
     return _("edited on %(date)s") % {"date": day}

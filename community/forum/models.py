@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import JSONArray
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.discussions.models import Comment, Discussion
-from community.discussions.querysets import PAGE_SIZE, page_of
+from community.discussions.querysets import PAGE_SIZE, circles_of
 from documentation.library.models import Section
+from foundation.listing.numbered import page_of
 from foundation.references import reference
 from people.accounts.models import Author, Circle, Role, User, circle_ids
 
@@ -102,7 +104,7 @@ class Kind(models.TextChoices):
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Topics in the circles where this person may read; what waits only for its author and moderators."""
-        readable = self.filter(discussion__circle__in=circle_ids(user))
+        readable = self.filter(discussion__circle__in=circles_of(user))
         if not user.is_authenticated:
             return readable.public()
         if user.may(Role.MODERATOR):
@@ -135,13 +137,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def for_page(self) -> Self:
         """With all that a topic's page shows besides its posts."""
-        rows = self.select_related(
-            "discussion__circle",
-            "category",
-            "author",
-            "section__anchor",
-            "section__chapter__version__document",
-        ).defer("section__html", "section__text", "section__heading_html")
+        rows = self.select_related("discussion__circle", "category", "author")
         waiting = Comment.objects.filter(discussion=OuterRef("pk"), number=None)
         return rows.annotate(
             accepted_number=F("accepted__number"), has_waiting=Exists(waiting), tag_pairs=TagPairs.of_topic()
@@ -198,8 +194,16 @@ class Topic(models.Model):
 
     def address_of(self, number: int) -> str:
         """The address of the page that shows this post, with the post's own anchor."""
-        page = f"?pagina={page_of(number)}" if self.discussion.last_number > PAGE_SIZE else ""
+        page = f"?pagina={page_of(number, PAGE_SIZE)}" if self.discussion.last_number > PAGE_SIZE else ""
         return f"{self.get_absolute_url()}{page}#bericht-{number}"
+
+    @cached_property
+    def about(self) -> Section | None:
+        """The section it is about, with all that its address and its version need, and without its text."""
+        if self.section_id is None:
+            return None
+        rows = Section.objects.select_related("anchor", "chapter__version__document")
+        return rows.defer("html", "text", "heading_html").get(pk=self.section_id)
 
     @property
     def is_question(self) -> bool:
@@ -208,7 +212,7 @@ class Topic(models.Model):
     @property
     def version_number(self) -> str:
         """The number of the version in which its section stands."""
-        return self.section.chapter.version.number if self.section else ""
+        return self.about.chapter.version.number if self.about else ""
 
     @property
     def standard_scope(self) -> str | None:

@@ -1,14 +1,12 @@
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from community.forum.models import Category, Tag, Topic
-from community.forum.paging import NumberedPages
 from community.forum.permissions import manages_forum, refuse_start_topic
-from community.forum.queries import number_from
 from documentation.library.models import Section
+from foundation.listing.numbered import NumberedPages, read_number
 
 TOPICS_PER_PAGE = 30
 
@@ -37,11 +35,8 @@ class TopicListView(TemplateView):
         is_unanswered = self.request.GET.get("toon") == "onbeantwoord"
         unanswered_count = unanswered.count()
         count = unanswered_count if is_unanswered else topics.count()
-        pages = NumberedPages(number_from(self.request, "pagina", 1), max(1, -(-count // TOPICS_PER_PAGE)))
-        if pages.number > pages.last:
-            raise Http404
-        first = (pages.number - 1) * TOPICS_PER_PAGE
-        rows = (unanswered if is_unanswered else topics).for_list()[first : first + TOPICS_PER_PAGE]
+        pages = NumberedPages(count, read_number(self.request.GET.get("pagina")), TOPICS_PER_PAGE)
+        rows = pages.rows((unanswered if is_unanswered else topics).for_list())
         return super().get_context_data(
             category=self.category,
             categories=Category.objects.visible_to(self.request.user),
@@ -75,7 +70,7 @@ class TopicListView(TemplateView):
             topics = topics.filter(tags__slug=tag)
         self.section = None
         if "onderdeel" in self.request.GET:
-            anchor = number_from(self.request, "onderdeel", 1)
+            anchor = read_number(self.request.GET.get("onderdeel"))
             sections = Section.objects.visible_to(self.request.user).filter(anchor_id=anchor)
             self.section = sections.only("number", "heading").order_by("-pk").first()
             topics = topics.about(anchor)

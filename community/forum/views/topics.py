@@ -1,17 +1,18 @@
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from community.discussions import tree
 from community.discussions.models import Comment
-from community.discussions.querysets import PAGE_SIZE, page_of
+from community.discussions.querysets import PAGE_SIZE
 from community.discussions.reading import PostPage, Reader
 from community.forum import forms, permissions
 from community.forum.addresses import FLAT, THREADED, reply_address
 from community.forum.models import Topic
-from community.forum.paging import NumberedPages
-from community.forum.queries import number_from, path_from
+from community.forum.queries import path_from
+from community.forum.tools import PostTools
+from foundation.listing.numbered import NumberedPages, read_number
 from foundation.writing.views import hand_form
 
 
@@ -43,7 +44,18 @@ class TopicPageView(TemplateView):
             accepted_number=self.topic.accepted_number,
         )
         self.comments = Comment.objects.filter(discussion=self.topic.discussion)
+        self.tools = PostTools(
+            self.topic,
+            may_reply=self.may_reply(),
+            may_choose=self.topic.is_question
+            and permissions.refuse_choose_answer(self.actor, self.topic) is None,
+            may_confirm=permissions.refuse_confirm_topic(self.actor, self.topic) is None,
+        )
         return super().get(request, *args, **kwargs)
+
+    def may_reply(self):
+        """Whether a reply makes sense; a visitor is led to sign in first."""
+        return self.reader.may_write or (self.actor is None and not self.topic.discussion.is_locked)
 
     def get_context_data(self, **kwargs):
         topic, discussion = self.topic, self.topic.discussion
@@ -54,11 +66,9 @@ class TopicPageView(TemplateView):
             answer_url=topic.address_of(topic.accepted_number) if topic.accepted_number else "",
             tags=sorted(topic.tag_pairs or (), key=lambda pair: pair[1].casefold()),
             reply_refusal=self.refusal and self.refusal.message,
-            may_reply=self.reader.may_write or (self.actor is None and not discussion.is_locked),
-            may_choose=self.topic.is_question
-            and permissions.refuse_choose_answer(self.actor, self.topic) is None,
-            may_confirm=permissions.refuse_confirm_topic(self.actor, self.topic) is None,
+            may_reply=self.tools.may_reply,
             reply_address=reply_address(self.topic),
+            verdict="forum/_verdict.html",
             **kwargs,
         )
 
@@ -82,17 +92,14 @@ class TopicView(TopicPageView):
         return view == THREADED
 
     def flat_posts(self):
-        pages = NumberedPages(
-            number_from(self.request, "pagina", 1), page_of(self.topic.discussion.last_number)
-        )
-        if pages.number > pages.last:
-            raise Http404
+        number = read_number(self.request.GET.get("pagina"))
+        pages = NumberedPages(self.topic.discussion.last_number, number, PAGE_SIZE)
         posts = list(self.comments.flat_page(pages.number))
-        page = PostPage(self.reader, posts)
+        page = PostPage(self.reader, posts, tools=self.tools)
         opening, replies = split_opening(posts)
         chosen = f"weergave={FLAT}&" if "weergave" in self.request.GET else ""
         return {
-            "opening": page.flat(opening, heading=2),
+            "opening": page.flat(opening, heading=2, look="app-post--question"),
             "posts": page.flat(replies),
             "pages": pages,
             "page_query": f"?{chosen}pagina=",
@@ -102,11 +109,11 @@ class TopicView(TopicPageView):
         after = path_from(self.request, "na")
         posts = list(self.comments.threaded_page(after))
         above = list(self.comments.above(posts[0].path)) if after and posts else []
-        page = PostPage(self.reader, posts, above)
+        page = PostPage(self.reader, posts, above, tools=self.tools)
         opening, replies = split_opening(posts[:PAGE_SIZE])
         shown, end = page.threaded(replies)
         return {
-            "opening": page.flat(opening, heading=2),
+            "opening": page.flat(opening, heading=2, look="app-post--question"),
             "above": page.flat(above),
             "posts": shown,
             "thread_end": end,
@@ -155,7 +162,7 @@ class TopicBranchView(TopicPageView):
         root = get_object_or_404(self.comments.in_tree().for_page(), number=self.kwargs["number"])
         posts = list(self.comments.branch(root.path, path_from(self.request, "na")))
         above = list(self.comments.above(root.path))
-        page = PostPage(self.reader, posts, above)
+        page = PostPage(self.reader, posts, above, tools=self.tools)
         shown, end = page.threaded(posts[:PAGE_SIZE])
         return super().get_context_data(
             root=root,

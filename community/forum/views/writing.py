@@ -7,10 +7,10 @@ from community.forum.actions import edit_topic, reply_to_topic, start_topic
 from community.forum.forms import TopicEditForm, TopicNewForm, TopicReplyForm
 from community.forum.models import Category, Kind
 from community.forum.permissions import refuse_answer_post, refuse_edit_topic, refuse_reply_topic
-from community.forum.queries import number_from
 from community.forum.quoting import quoted
 from community.forum.views.base import TopicActionView
 from documentation.library.models import Section
+from foundation.listing.numbered import read_number
 from foundation.text.markdown import render
 from foundation.writing.views import ActionView
 
@@ -25,7 +25,7 @@ class TopicNewView(ActionView):
     def get_object(self):
         if "onderdeel" in self.request.GET:
             visible = Section.objects.visible_to(self.request.user)
-            self.section = get_object_or_404(visible, pk=number_from(self.request, "onderdeel", 1))
+            self.section = get_object_or_404(visible, pk=read_number(self.request.GET.get("onderdeel")))
         if slug := self.request.GET.get("rubriek"):
             return get_object_or_404(Category.objects.visible_to(self.request.user), slug=slug)
         return None
@@ -58,7 +58,7 @@ class TopicReplyView(TopicActionView):
         topic = super().get_object()
         if "op" in self.request.GET:
             posts = Comment.objects.filter(discussion=topic.discussion).for_page()
-            self.answered = get_object_or_404(posts, number=number_from(self.request, "op", 1))
+            self.answered = get_object_or_404(posts, number=read_number(self.request.GET.get("op")))
             self.answered.discussion = topic.discussion
         return topic
 
