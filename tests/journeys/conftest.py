@@ -130,7 +130,7 @@ def page(context):
 class People:
     """The demo's accounts, who all have the password that the demo prints."""
 
-    password = "samen-spreken-2026"
+    password = "samenspraak-demo"
 
     @staticmethod
     def address(who):
