@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from foundation.ledger import ledger
 from foundation.references import reference
 from foundation.writing.errors import check
+from foundation.writing.models import Draft
 from people.accounts.actors import Actor
 from people.accounts.groups import follow_grant
 from people.accounts.models import SITE, Author, Grant, Organisation, Role, User
@@ -17,8 +18,10 @@ from people.accounts.permissions import (
     refuse_add_member,
     refuse_create_organisation,
     refuse_date,
+    refuse_delete_draft,
     refuse_end_role,
     refuse_give_role,
+    refuse_readdress_user,
     refuse_register_user,
     refuse_remove_member,
     refuse_rename_organisation,
@@ -69,6 +72,34 @@ def rename_user(*, user: User, name: str, by: Actor) -> User:
     user.forget_rights()
     ledger.record("user.renamed", user, by=by, private={user.author: {"from": old, "to": name}})
     return user
+
+
+@transaction.atomic
+def readdress_user(*, user: User, email: str, by: Actor) -> User:
+    """Give an account another address, that is known to be right."""
+    _lock(user)
+    check(refuse_readdress_user(by, user, email))
+    old, user.email = user.email, email.lower()
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    private = {user.author: {"from": old, "to": user.email}}
+    ledger.record("user.readdressed", user, by=by, private=private)
+    return user
+
+
+@transaction.atomic
+def release_address(*, email: str, owner: User) -> int:
+    """Remove accounts that asked for an address and never confirmed it, now that its owner does; give how many."""
+    claims = User.objects.filter(email__iexact=email, last_login=None, grants=None).exclude(pk=owner.pk)
+    return sum(bool(claim.delete()) for claim in claims.exclude(emailaddress__verified=True))
+
+
+@transaction.atomic
+def delete_draft(*, draft: Draft, by: Actor) -> None:
+    """Throw away what somebody typed and did not send."""
+    check(refuse_delete_draft(by, draft))
+    draft.delete()
 
 
 # Roles

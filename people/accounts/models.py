@@ -161,6 +161,20 @@ class Organisation(models.Model):
         return reverse("organisation", kwargs={"slug": self.slug})
 
 
+class AuthorQuerySet(models.QuerySet["Author"]):
+    def heard_by(self, user: "User | AnonymousUser") -> Self:
+        """Names under which something was said that this person may read.
+
+        Asks the models of other rooms that belong to an author and can say what a person may see of them.
+        """
+        heard = models.Q(pk__in=[])
+        for relation in Author._meta.related_objects:
+            rows = relation.related_model._default_manager
+            if relation.field.name == "author" and hasattr(rows, "visible_to"):
+                heard |= models.Exists(rows.visible_to(user).filter(author=models.OuterRef("pk")).order_by())
+        return self.filter(heard)
+
+
 class Author(models.Model):
     """A name somebody speaks under; never changed, so that what was said stays under what it was said with."""
 
@@ -173,6 +187,8 @@ class Author(models.Model):
     role = models.CharField(
         max_length=100, blank=True
     )  # what the person does there: architect, Team Digikoppeling
+
+    objects: ClassVar[Any] = AuthorQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -347,9 +363,10 @@ class Circle(models.Model):
 
 def circle_ids(user: User | AnonymousUser) -> list[int]:
     """The ids of the circles in which this person may read; one query, kept for the request."""
-    kept = getattr(user, "_circle_ids", None)
+    kept: list[int] | None = getattr(user, "_circle_ids", None)
     if kept is None:
-        kept = user._circle_ids = list(Circle.objects.read_by(user).values_list("pk", flat=True))
+        kept = list(Circle.objects.read_by(user).values_list("pk", flat=True))
+        user.__dict__["_circle_ids"] = kept
     return kept
 
 
@@ -430,3 +447,8 @@ class SiteOwner(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.site_name
+
+    @classmethod
+    def of_site(cls) -> "SiteOwner":
+        """Who runs the site, in one query; with the words of the start when nothing was set."""
+        return cls.objects.filter(site__is_default_site=True).first() or cls()

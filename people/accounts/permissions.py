@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from foundation.references import reference
 from foundation.writing.errors import Conflict, NotAllowed, Refusal
+from foundation.writing.models import Draft
 from people.accounts.actors import Actor, System
 from people.accounts.models import SITE, Author, Grant, Organisation, Role, User
 from people.accounts.names import problem_with_display_name, problem_with_name
@@ -32,6 +33,22 @@ def refuse_rename_user(actor: Actor | None, user: User, name: str | None = None)
         return Conflict(_("This is the name you have already."))
     problem = problem_with_display_name(name)
     return Conflict(problem) if problem else None
+
+
+def refuse_readdress_user(actor: Actor | None, user: User, email: str = "") -> Refusal | None:
+    """An administrator or the system says that a person has another address, which nobody else has."""
+    if not administers(actor):
+        return NotAllowed(_("Only an administrator can change the e-mail address of somebody else."))
+    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+        return Conflict(_("There is an account with this e-mail address already."))
+    return None
+
+
+def refuse_delete_draft(actor: Actor | None, draft: Draft) -> Refusal | None:
+    """People throw away their own drafts."""
+    if not isinstance(actor, Author) or actor.user_id is None or actor.user_id != draft.owner_id:
+        return NotAllowed(_("You can only throw away your own drafts."))
+    return None
 
 
 def refuse_date(actor: Actor, at: datetime | None) -> Refusal | None:
@@ -163,8 +180,10 @@ def refuse_speak_for(
 
 
 def administers(actor: Actor | None) -> bool:
-    """Whether this actor is an administrator of the site; the system is."""
-    return isinstance(actor, System) or (actor is not None and actor.may(Role.ADMINISTRATOR))
+    """Whether this actor is an administrator of the site, as the system and whoever set it up are."""
+    if actor is None or isinstance(actor, System):
+        return actor is not None
+    return actor.may(Role.ADMINISTRATOR) or (actor.user is not None and actor.user.is_superuser)
 
 
 def manages_organisations(actor: Actor | None) -> bool:

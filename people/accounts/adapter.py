@@ -1,0 +1,77 @@
+"""How allauth makes accounts, writes mail and words its errors here."""
+
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.accounts.actions import sign_up
+from people.accounts.models import SiteOwner, User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up through our action, mail from who runs the site, errors that say what to do."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("This is the e-mail address of your account already."),
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Check both, or choose a new password."
+        ),
+        "email_taken": _("There is an account with this e-mail address already."),
+        "enter_current_password": _("This is not your current password. Type it again."),
+        "incorrect_code": _("This code is not right. Type the code that your app shows now."),
+        "incorrect_password": _("This password is not right. Type it again."),
+        "too_many_login_attempts": _("That went wrong too often. Wait a few minutes, then try again."),
+        "rate_limited": _("That went wrong too often. Wait a few minutes, then try again."),
+    }
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        user.name = form.cleaned_data["name"]
+        super().save_user(request, user, form, commit=False)
+        return sign_up(user=user) if commit else user
+
+    def get_from_email(self) -> str:
+        _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        owner = SiteOwner.of_site()
+        return formataddr((owner.sender_name or owner.site_name, address))
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, context | {"site_owner": SiteOwner.of_site()})
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second factor, with a picture that our security policy lets through."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("You cannot change your e-mail address while the second step is on."),
+        "cannot_delete_authenticator": _("Your role asks for a second step, so you cannot turn it off."),
+        "cannot_generate_recovery_codes": _("You get recovery codes once the second step is on."),
+        "incorrect_code": _("This code is not right. Type the code that your app shows now."),
+        "unverified_email": _("Confirm your e-mail address first. Then you can turn on the second step."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return SiteOwner.of_site().site_name
+
+    def build_totp_svg(self, url: str) -> str:
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        picture = qrcode.make(url, image_factory=SvgPathFillImage, box_size=14).to_string().decode()
+        return picture.replace("<svg ", '<svg role="img" aria-labelledby="qr" ', 1)
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        return not (settings.STAFF_SECOND_FACTOR and authenticator.user.has_staff_role)
