@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "people.accounts.apps.AdminUsersConfig",  # wagtail.users, with our own forms
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -59,6 +59,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "foundation.microcache.MicroCacheMiddleware",
+    "foundation.received.ReceivedAtMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foundation.csp.SafetyHeadersMiddleware",
@@ -71,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.accounts.middleware.StaffSecondFactorMiddleware",
+    "people.accounts.middleware.WrongFormMiddleware",
     "config.errors.RefusalMiddleware",
 ]
 
@@ -121,10 +125,22 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
     CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
     }
+
+MICRO_CACHE_SECONDS = env.float("MICRO_CACHE_SECONDS", default=2)  # visitors' pages; 0 keeps none
+TRUSTED_PROXIES: int = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # how many stand before the site and add an address
+RATE_LIMITED = True
+RATE_LIMITS: dict[str, str] = {}  # another rate for a limit, by its name
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 
@@ -150,6 +166,29 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "people.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "people.accounts.account_forms.EmailChangeForm",
+    "change_password": "people.accounts.account_forms.PasswordChangeForm",
+    "login": "people.accounts.account_forms.SignInForm",
+    "reauthenticate": "people.accounts.account_forms.ReauthenticateForm",
+    "reset_password": "people.accounts.account_forms.PasswordResetForm",
+    "reset_password_from_key": "people.accounts.account_forms.PasswordResetKeyForm",
+    "set_password": "people.accounts.account_forms.PasswordSetForm",
+    "signup": "people.accounts.account_forms.SignUpForm",
+}
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one takes its place once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+MFA_ADAPTER = "people.accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "people.accounts.account_forms.SecondStepSetUpForm",
+    "authenticate": "people.accounts.account_forms.SecondStepForm",
+    "reauthenticate": "people.accounts.account_forms.SecondStepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Pages
@@ -159,6 +198,9 @@ WAGTAIL_SITE_NAME = "Samenspraak"
 WAGTAILADMIN_BASE_URL = env("SITE_URL", default="http://localhost:8000")
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # people change these on their own page, with a mail
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -202,6 +244,7 @@ CONTENT_SECURITY_POLICY_ADMIN = {
     "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"]
     | {
         "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],  # its text editor sets styles
         "img-src": [SELF, "data:", "blob:"],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],

@@ -18,3 +18,6 @@ else:
 MEDIA_ROOT = SCRATCH / "media"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
+RATE_LIMITED = False
+MICRO_CACHE_SECONDS = 0
+STAFF_SECOND_FACTOR = False  # a test that is about it turns it on
