@@ -1,5 +1,6 @@
 """What a browser may load for a page of this site, and what other sites may do with it."""
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -42,4 +43,7 @@ class SafetyHeadersMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path_info.startswith(ADMIN_PATH):
+            # A preview is made by a request of its own, which answers as for a visitor: in no frame.
+            del response[HEADER]
         return super().process_response(request, response)

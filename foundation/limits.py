@@ -21,6 +21,7 @@ from foundation.writing.errors import Refusal
 
 seldom = Seldom(logging.getLogger(__name__))
 
+ROUNDING = 1e-6  # a moment has seven decimals at most
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -132,16 +133,16 @@ def _count(key: str, rate: Rate) -> int:
     counts = cache.get_many([current, before])
     here, earlier = counts.get(current, 0), counts.get(before, 0)
     left = rate.seconds - into
-    if here + earlier * left / rate.seconds >= rate.times:
-        return _wait(here, earlier, rate, into)
+    if here + earlier * left / rate.seconds + 1 > rate.times + ROUNDING:
+        return max(1, ceil(_wait(here, earlier, rate, left)))
     if not cache.add(current, 1, rate.seconds * 2):
         cache.incr(current)
     return 0
 
 
-def _wait(here: int, earlier: int, rate: Rate, into: float) -> int:
+def _wait(here: int, earlier: int, rate: Rate, left: float) -> float:
     """Seconds until one more fits, when nothing else is done."""
     if here < rate.times:  # the earlier window slides out of reach
-        return max(1, ceil(rate.seconds * (1 - (rate.times - here) / earlier) - into))
+        return left - rate.seconds * (rate.times - 1 - here) / earlier
     # this window has to become the earlier one first, and then slide
-    return max(1, ceil(rate.seconds - into + rate.seconds * (1 - rate.times / here)))
+    return left + rate.seconds * (1 - (rate.times - 1) / here)
