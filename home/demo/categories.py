@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.text import slugify
+
 from community.forum.actions import create_category
 from community.forum.models import Category
 from home.demo.files import Row
@@ -10,9 +12,9 @@ from people.accounts.models import Circle
 
 
 def load_categories(rows: Iterable[Row]) -> dict[str, Category]:
-    """Make the categories that are not there yet; all of them by key."""
-    found = {category.title: category for category in Category.objects.select_related("circle")}
-    return {row["key"]: found.get(row["title"]) or make(row) for row in rows}
+    """Make the categories that are not there yet, known by the address they got; all of them by key."""
+    found = {category.slug: category for category in Category.objects.select_related("circle")}
+    return {row["key"]: found.get(slugify(row["title"])) or make(row) for row in rows}
 
 
 def make(row: Row) -> Category:

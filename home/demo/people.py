@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from home.demo.files import Row, moment
 from people.accounts.actions import add_member, create_organisation, give_role, register_user
@@ -14,9 +15,9 @@ PASSWORD = "samenspraak-demo"  # noqa: S105  (printed for everybody: it opens th
 
 
 def load_organisations(rows: Iterable[Row]) -> dict[str, Organisation]:
-    """Add the organisations that are not there yet; all of them by key."""
-    found = {organisation.name: organisation for organisation in Organisation.objects.all()}
-    return {row["key"]: found.get(row["name"]) or add(row) for row in rows}
+    """Add the organisations that are not there yet, known by the address they got; all of them by key."""
+    found = {organisation.slug: organisation for organisation in Organisation.objects.all()}
+    return {row["key"]: found.get(slugify(row["name"])) or add(row) for row in rows}
 
 
 def add(row: Row) -> Organisation:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from community.discussions.actions import edit_comment
-from community.discussions.models import Comment
+from community.discussions.models import Comment, CommentEdit
 from community.forum import actions
 from community.forum.models import Category, Topic
 from home.demo.documents import Shelf
@@ -36,21 +36,27 @@ class Stage:
 
 def load_topics(stories: Iterable[Row], stage: Stage) -> int:
     """Tell the topics that are not there yet; returns how many."""
-    told = known()
-    new = [story for story in stories if (story["title"], asker(story, stage)) not in told]
+    told = first_texts(stage.cast)
+    new = [story for story in stories if opening_of(story, stage) not in told]
     for story in new:
         tell(story, stage)
     return len(new)
 
 
-def known() -> set[tuple[str, int | None]]:
-    """The title and the person of each topic that there is, wherever it was moved and whatever became of it."""
-    return set(Topic.objects.values_list("title", "author__user_id"))
+def opening_of(story: Row, stage: Stage) -> tuple[int | None, str]:
+    """What a topic is known by, since its title and place may change: who started it, and with what words."""
+    opening = story["post"][0]
+    return stage.cast.users[opening["author"]].pk, stage.text(opening["body"])
 
 
-def asker(story: Row, stage: Stage) -> int:
-    """The id of the account that starts the topic."""
-    return stage.cast.users[story["post"][0]["author"]].pk
+def first_texts(cast: Cast) -> set[tuple[int | None, str]]:
+    """What the people of the demo started topics with, as it was before anybody changed it."""
+    users = list(cast.users.values())
+    openings = Comment.objects.filter(number=1, author__user__in=users)
+    edits = CommentEdit.objects.filter(comment__number=1, comment__author__user__in=users)
+    return {*openings.values_list("author__user_id", "comment")} | {
+        *edits.values_list("comment__author__user_id", "old_body")
+    }
 
 
 @transaction.atomic
