@@ -27,7 +27,7 @@ class Audience(models.TextChoices):
     MANAGEMENT = "MT", _("management")
     PROJECTS = "PL", _("project management")
     DESIGN = "A&D", _("analysis and design")
-    OPERATION = "OT&B", _("development, test and operation")
+    OPERATION = "OT&B", _("development and operation")
 
 
 class StandardStatus(models.TextChoices):
@@ -145,6 +145,10 @@ class VersionQuerySet(models.QuerySet["DocumentVersion"]):
         )
         return self.order_by(rank, models.F("published_on").desc(nulls_last=True), "-shown_at", "-pk")
 
+    def for_choice(self) -> Self:
+        """Without what only Beheer reads."""
+        return self.defer("not_carried_over")
+
     def unfinished(self) -> Self:
         """Versions whose import stopped half-way, long enough ago to be sure that it died."""
         return self.filter(shown_at=None, started_at__lt=timezone.now() - UNFINISHED_FOR)
@@ -202,6 +206,17 @@ class DocumentVersion(models.Model):
         )
 
 
+def current_of(versions: "Sequence[DocumentVersion]") -> DocumentVersion:
+    """Of versions with the newest first, the one that a document opens; `in_force_first` says the same in SQL."""
+
+    def rank(version: DocumentVersion) -> int:
+        if version.is_in_force:
+            return 0
+        return 2 if version.is_withdrawn or version.status == VersionStatus.WITHDRAWN else 1
+
+    return min(versions, key=rank)
+
+
 class ChapterKind(models.TextChoices):
     """Where a chapter stands in its document."""
 
@@ -217,7 +232,7 @@ class ChapterQuerySet(models.QuerySet["Chapter"]):
 
     def for_chapter_page(self) -> Self:
         """With the version, document and standard that a chapter's page names."""
-        return self.select_related("version__document__standard")
+        return self.select_related("version__document__standard").defer("version__not_carried_over")
 
     def in_navigation(self) -> Self:
         """What a list of chapters shows, in order."""

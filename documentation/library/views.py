@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from documentation.library.hooks import section_counts
-from documentation.library.models import Chapter, Document, DocumentVersion, Section, VersionFile
+from documentation.library.models import Chapter, Document, DocumentVersion, Section, VersionFile, current_of
 
 PER_PAGE = 50
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -24,7 +24,7 @@ class DocumentIndexView(TemplateView):
         for row in rows:
             row.current = versions[row.current_id]
             row.current.document = row
-        return super().get_context_data(documents=rows, pages=page_numbers(page), **kwargs)
+        return super().get_context_data(**kwargs) | {"documents": rows, "pages": page_numbers(page)}
 
 
 def page_numbers(page):
@@ -52,10 +52,15 @@ class DocumentMixin:
     @cached_property
     def versions(self):
         """The versions that this reader may choose from, the newest first."""
-        versions = list(self.document.versions.visible_to(self.request.user).newest())
-        for version in versions:
-            version.document = self.document
-        return versions
+        return versions_of(self.document, self.request.user)
+
+
+def versions_of(document, user):
+    """The versions of a document to choose from, the newest first."""
+    versions = list(document.versions.visible_to(user).newest().for_choice())
+    for version in versions:
+        version.document = document
+    return versions
 
 
 class VersionPageView(DocumentMixin, TemplateView):
@@ -71,13 +76,13 @@ class VersionPageView(DocumentMixin, TemplateView):
         chapters = list(self.version.chapters.in_navigation())
         for chapter in chapters:
             chapter.url = chapter.url_in(self.version)
-        return super().get_context_data(
-            document=self.document,
-            version=self.version,
-            versions=self.versions,
-            chapters=chapters,
-            **kwargs,
-        )
+        return super().get_context_data(**kwargs) | {
+            "document": self.document,
+            "version": self.version,
+            "versions": self.versions,
+            "current": current_of(self.versions),
+            "chapters": chapters,
+        }
 
 
 class DocumentView(VersionPageView):
@@ -99,8 +104,7 @@ class DocumentView(VersionPageView):
 
     @cached_property
     def version(self):
-        current = self.document.versions.visible_to(self.request.user).in_force_first().first()
-        return next(version for version in self.versions if version == current)
+        return current_of(self.versions)
 
 
 class VersionView(VersionPageView):
@@ -126,6 +130,7 @@ class ChapterView(TemplateView):
             version__document__slug=self.kwargs["document"],
         )
         version, document = chapter.version, chapter.version.document
+        versions = versions_of(document, user)
         sections = list(chapter.sections.for_chapter_page())
         chapters = list(version.chapters.in_navigation())
         links = section_counts([section.anchor for section in sections], user)
@@ -134,22 +139,20 @@ class ChapterView(TemplateView):
         for one in chapters:
             one.url = one.url_in(version)
         place = next(place for place, one in enumerate(chapters) if one == chapter)
-        return super().get_context_data(
-            document=document,
-            version=version,
-            versions=list(
-                document.versions.visible_to(user).newest().only("address", "status", "number", "document_id")
-            ),
-            chapter=chapter,
-            chapters=chapters,
-            lead=sections[0],
-            sections=sections,
-            contents=contents(sections),
-            ask_url=ask_url(),
-            previous=chapters[place - 1] if place else None,
-            next=chapters[place + 1] if place + 1 < len(chapters) else None,
-            **kwargs,
-        )
+        return super().get_context_data(**kwargs) | {
+            "document": document,
+            "version": version,
+            "versions": versions,
+            "current": current_of(versions),
+            "chapter": chapter,
+            "chapters": chapters,
+            "lead": sections[0],
+            "sections": sections,
+            "contents": contents(sections),
+            "ask_url": ask_url(),
+            "previous": chapters[place - 1] if place else None,
+            "next": chapters[place + 1] if place + 1 < len(chapters) else None,
+        }
 
 
 def contents(sections):

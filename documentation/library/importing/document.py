@@ -106,6 +106,8 @@ def read_document(root: Path, known_names: Callable[[Metadata], set[str]]) -> Re
     linker.collect(drafts)
     linker.link(drafts)
 
+    folder.report_unread()
+
     chapters = [read_chapter(draft) for draft in drafts]
     title = index.title or next(
         (one.title for one in chapters if one.kind == ChapterKind.CHAPTER), chapters[0].title

@@ -14,10 +14,9 @@ from lxml import etree, html
 
 from documentation.library.importing.images import Picture, read_picture
 from documentation.library.importing.includes import Part
-from documentation.library.importing.shorthands import file_of, inside, link, replace_text, tagged
+from documentation.library.importing.shorthands import Piece, file_of, inside, link, replace_text, tagged
 from documentation.library.importing.source import SourceFolder
 from documentation.library.importing.words import Words
-from documentation.library.models import Audience
 
 # What ReSpec calls a box, and how it looks here.
 BOXES = {
@@ -40,6 +39,7 @@ BLOCK_TAGS = (
     "h1 h2 h3 h4 h5 h6 hr"
 )
 BLOCKS = set(BLOCK_TAGS.split())
+WIDE = 600  # pixels; a wider picture is made smaller on most screens
 RASTER = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 MERMAID = (".mermaid", ".mmd")
 
@@ -71,7 +71,7 @@ class Finisher:
                     step(element)
         for element in list(part.element.iter(etree.Element)):
             if element.tag not in ("pre", "code", "abbr"):
-                replace_text(element, audience_pieces)
+                replace_text(element, self.audience_pieces)
         self.scrolling(part)
 
     # Pictures
@@ -128,6 +128,8 @@ class Finisher:
         element.set("height", str(picture.height))
         element.set("loading", "lazy")
         element.set("decoding", "async")
+        if picture.width > WIDE and element.get("alt") and not inside(element, {"a"}):
+            wrapped(element, "a").set("href", file_url(picture))  # its words can be read at its own size
 
     def picture(self, address: str, file: str) -> Picture | None:
         """Read the image at an address in the folder, once."""
@@ -250,6 +252,18 @@ class Finisher:
         element.set("class", classes)
         element.set("role", "note")
 
+    def audience_pieces(self, text: str, in_link: bool) -> list[Piece] | None:
+        """Cut a text at the codes of audiences, which become words with their code."""
+        found: list[Piece] = []
+        at = 0
+        for match in AUDIENCE.finditer(text):
+            code = tagged("abbr", match.group(1))
+            code.set("title", self.words.audiences[match.group(1)])
+            between = text[at : match.start()]
+            found += [", " if at and not between.strip() else between, code]
+            at = match.end()
+        return [*found, text[at:]] if at else None
+
     # Tables and code
 
     def table(self, element: html.HtmlElement) -> None:
@@ -257,6 +271,9 @@ class Finisher:
         for head in list(element.iter("thead")):
             if not head.text_content().strip() and next(head.iter("img"), None) is None:
                 element.remove(head) if head.getparent() is element else None
+        for cell in element.iter("td", "th"):
+            if len(cell) == 1 and cell[0].tag == "p" and not (cell.text or cell[0].tail or "").strip():
+                cell[0].drop_tag()
         for cell in list(element.iter("th")):
             if not cell.text_content().strip() and len(cell) == 0:
                 cell.tag = "td"
@@ -294,18 +311,6 @@ def file_url(picture: Picture) -> str:
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", PurePosixPath(unquote(picture.path)).name)[-80:] or "-"
     with override(settings.LANGUAGE_CODE):
         return reverse("version-file", kwargs={"hash": picture.hash, "name": name})
-
-
-def audience_pieces(text: str, in_link: bool) -> list[str | html.HtmlElement] | None:
-    """Cut a text at the codes of audiences, which become words with their code."""
-    found: list[str | html.HtmlElement] = []
-    at = 0
-    for match in AUDIENCE.finditer(text):
-        code = tagged("abbr", match.group(1))
-        code.set("title", str(Audience(match.group(1)).label))
-        found += [text[at : match.start()], code]
-        at = match.end()
-    return [*found, text[at:]] if at else None
 
 
 def wrapped(element: html.HtmlElement, tag: str) -> html.HtmlElement:

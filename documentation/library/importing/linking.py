@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from documentation.library.importing.finishing import is_local_address
+from documentation.library.importing.slugs import is_of_page
 from documentation.library.importing.source import SourceFolder
 from documentation.library.importing.structure import DraftChapter, DraftSection
 
@@ -51,7 +52,7 @@ class Linker:
             name = "-".join((element.get("id") or "").split())
             if not name:
                 element.attrib.pop("id", None)
-            elif name in self.places or name.startswith("app-") or name == "inhoud":
+            elif name in self.places or is_of_page(name):
                 element.attrib.pop("id")
                 self.folder.remarks.add(
                     _("The id “%(name)s” is used twice; the second one was left out.") % {"name": name},
@@ -72,7 +73,7 @@ class Linker:
 
     def rewrite(self, element: html.HtmlElement, here: DraftChapter, section: DraftSection) -> None:
         address = element.get("href").strip()
-        if not is_local_address(address) or address.startswith("/"):
+        if not is_local_address(address) or shows_picture(element, address):
             element.set("href", address)
             return
         place = self.find(address, section.file)
@@ -102,3 +103,8 @@ class Linker:
         found = self.folder.find(path, beside=file)
         chapter = self.files.get(found or "")
         return self.places.get(name, chapter) if name and chapter else chapter
+
+
+def shows_picture(element: html.HtmlElement, address: str) -> bool:
+    """Whether a link is the import's own, around a picture that it shows at its own size."""
+    return any(image.get("src") == address for image in element.iter("img"))

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+PAGE_IDS = {"inhoud", "fouten"}
+PAGE_PREFIXES = ("app-", "voet-", "id_")
 NOT_WORD = re.compile(r"[^a-z0-9_]+")
 
 
@@ -17,3 +19,8 @@ def heading_slug(text: str) -> str:
 def explicit_name(text: str) -> str:
     """Make an id of a source fit for an address: no white space, not endless."""
     return re.sub(r"\s+", "-", unicodedata.normalize("NFC", text).strip())[:200]
+
+
+def is_of_page(name: str) -> bool:
+    """Whether a page uses this id itself, so that a document cannot."""
+    return name in PAGE_IDS or name.startswith(PAGE_PREFIXES)

@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,8 @@ from documentation.library.importing.report import ImportRefused, Remarks
 
 MAX_FILE_BYTES = 50_000_000
 MAX_FILES = 2_000
+TEXTS = (".md", ".markdown", ".html", ".htm", ".xhtml")
+ABOUT_FOLDER = ("README", "LICENSE", "CONTRIBUTING", "CHANGELOG", "CODE_OF_CONDUCT")
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 WITHOUT_MEANING = re.compile(rb"[\x00-\x08\x0e-\x1f\x81\x8d\x8f\x90\x9d]")  # in windows-1252
@@ -48,12 +51,16 @@ class SourceFolder:
         folder.refuse_too_many()
         return folder
 
+    def files(self) -> Iterator[str]:
+        """Give the path of every file, but those in hidden folders."""
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = [name for name in sorted(folders) if not name.startswith(".")]
+            for name in sorted(names):
+                yield Path(folder, name).relative_to(self.root).as_posix()
+
     def refuse_too_many(self) -> None:
-        count = 0
-        for _folder, folders, names in os.walk(self.root):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            count += len(names)
-            if count > MAX_FILES:
+        for count, _path in enumerate(self.files()):
+            if count >= MAX_FILES:
                 raise ImportRefused(
                     _("The folder holds more than %(max)s files. Give the folder of one document.")
                     % {"max": MAX_FILES}
@@ -185,6 +192,17 @@ class SourceFolder:
             return None
         at = self.read[path].find(words.encode())
         return self.read[path].count(b"\n", 0, at) + 1 if at >= 0 else None
+
+    def report_unread(self) -> None:
+        """Name the texts in the folder that no other file includes."""
+        for path in self.files():
+            name = path.rpartition("/")[2]
+            if (
+                name.lower().endswith(TEXTS)
+                and not name.upper().startswith(ABOUT_FOLDER)
+                and path not in self.read
+            ):
+                self.remarks.add(_("No file includes this one; it was left out."), file=path)
 
     def hash(self) -> str:
         """SHA-256 over the names and contents of all that was read."""

@@ -12,7 +12,7 @@ from lxml import etree, html
 from documentation.library.importing.finishing import BLOCKS
 from documentation.library.importing.includes import Part, has_content
 from documentation.library.importing.shorthands import file_of, tagged, unused
-from documentation.library.importing.slugs import explicit_name, heading_slug
+from documentation.library.importing.slugs import PAGE_IDS, explicit_name, heading_slug, is_of_page
 from documentation.library.importing.source import SourceFolder
 from documentation.library.importing.words import Words
 from documentation.library.models import ChapterKind
@@ -20,7 +20,6 @@ from documentation.library.models import ChapterKind
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 WRAPPERS = {"section", "article", "div", "header", "main", "footer", "nav", "aside"}
 DEEPEST = 6
-RESERVED = {"inhoud"}  # the page's own ids
 NOT_FROM_NAME = re.compile(r"^(?:ch)?\d+[_ -]*", re.IGNORECASE)
 
 
@@ -242,7 +241,7 @@ def name_sections(chapters: Iterable[DraftChapter], known: set[str], folder: Sou
     An id of the source is kept. A name made from a heading that comes more than once has the name of the section
     above in front: ReSpec's counting (`logging-0`) names another section as soon as one is moved, so it is an alias.
     """
-    taken: set[str | None] = set(RESERVED)
+    taken: set[str | None] = set(PAGE_IDS)
     counted: set[str | None] = set()
     for chapter in chapters:
         above: list[DraftSection] = []
@@ -267,7 +266,7 @@ def own_names(section: DraftSection, taken: set[str | None], folder: SourceFolde
     """The ids that a source gives to a section and that are still free."""
     found = []
     for name in dict.fromkeys(map(explicit_name, section.names)):
-        if name and name not in taken and not name.startswith("app-"):
+        if name and name not in taken and not is_of_page(name):
             found.append(name)
         elif name:
             folder.remarks.add(

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from documentation.library.models import Audience
+
 
 @dataclass(frozen=True)
 class Words:
@@ -25,6 +27,7 @@ class Words:
     code: str
     figure: str
     picture: str
+    audiences: dict[str, str]
 
     @classmethod
     def of(cls, lang: str) -> "Words":
@@ -47,4 +50,5 @@ class Words:
                 code=_("Code"),
                 figure=_("Figure"),
                 picture=_("Picture"),
+                audiences={audience.value: str(audience.label) for audience in Audience},
             )
