@@ -135,7 +135,8 @@ def test_decision_that_does_not_fit_the_state_is_refused():
 
 
 @pytest.mark.parametrize(
-    "state, number", [(State.PUBLIC, None), (State.HELD, 9), (State.AWAITING_CONFIRMATION, 9), (State.HIDDEN, None)]
+    "state, number",
+    [(State.PUBLIC, None), (State.HELD, 9), (State.AWAITING_CONFIRMATION, 9), (State.HIDDEN, None)],
 )
 def test_state_and_place_that_contradict_each_other_cannot_be_stored(state, number):
     post = CommentFactory()
@@ -146,12 +147,16 @@ def test_state_and_place_that_contradict_each_other_cannot_be_stored(state, numb
         )
 
 
-@pytest.mark.parametrize("text", ["https://slecht.example/", "http://www.slecht.example?x", "zie www.slecht.example"])
+@pytest.mark.parametrize(
+    "text", ["https://slecht.example/", "http://www.slecht.example?x", "zie www.slecht.example"]
+)
 def test_text_that_names_a_domain_on_the_list_is_held(bad_domain, text):
     assert CommentFactory(body=text).state == State.HELD
 
 
-@pytest.mark.parametrize("text", ["https://goed.example/slecht.example", "https://nietslecht.example/", "http://[x/"])
+@pytest.mark.parametrize(
+    "text", ["https://goed.example/slecht.example", "https://nietslecht.example/", "http://[x/"]
+)
 def test_text_that_only_looks_like_it_is_not_held(bad_domain, text):
     assert CommentFactory(body=text).state == State.PUBLIC
 

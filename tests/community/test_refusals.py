@@ -267,7 +267,9 @@ def test_every_refusal_of_a_reply_has_its_own_sentence():
         permissions.refuse_reply_topic(AuthorFactory(), readable).message,
         *(
             permissions.refuse_answer_post(
-                AuthorFactory(), fresh(Topic.objects.get(pk=post.discussion_id)), Comment.objects.get(pk=post.pk)
+                AuthorFactory(),
+                fresh(Topic.objects.get(pk=post.discussion_id)),
+                Comment.objects.get(pk=post.pk),
             ).message
             for post in (hidden_post, removed_post)
         ),
