@@ -286,7 +286,7 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
 
     def write(self, anchors: "Sequence[Anchor]") -> None:
         """Add new anchors in one batch."""
-        self.bulk_create(anchors)
+        Anchor.objects.bulk_create(anchors)
 
     def without_sections(self) -> Self:
         """Anchors that no version has: left by an import that was refused."""
@@ -315,7 +315,7 @@ class Anchor(models.Model):
 class AnchorAliasQuerySet(models.QuerySet["AnchorAlias"]):
     def write(self, aliases: "Sequence[AnchorAlias]") -> None:
         """Add new aliases in one batch; a name that was given already keeps its meaning."""
-        self.bulk_create(aliases, ignore_conflicts=True)
+        AnchorAlias.objects.bulk_create(aliases, ignore_conflicts=True)
 
 
 class AnchorAlias(models.Model):
@@ -346,10 +346,12 @@ class SectionQuerySet(models.QuerySet["Section"]):
     def newest_called(self, document: Document, name: str) -> "Section | None":
         """The section whose anchor has or had this name, in force first, else of the newest version."""
         aliases = AnchorAlias.objects.filter(document=document, name=name)
-        found = self.filter(
-            models.Q(anchor__name=name) | models.Q(anchor__in=aliases.values("anchor_id")),
-            anchor__document=document,
-        ).select_related("chapter__version__document", "anchor")
+        found: list[Section] = list(
+            self.filter(
+                models.Q(anchor__name=name) | models.Q(anchor__in=aliases.values("anchor_id")),
+                anchor__document=document,
+            ).select_related("chapter__version__document", "anchor")
+        )
         versions = DocumentVersion.objects.shown().filter(document=document).in_force_first()
         order = {pk: rank for rank, pk in enumerate(versions.values_list("pk", flat=True))}
         # An anchor's own name goes before the alias of another.
@@ -357,7 +359,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
 
     def write(self, sections: "Sequence[Section]") -> None:
         """Add the sections of a version that nobody can see yet, in one batch."""
-        self.bulk_create(sections)
+        Section.objects.bulk_create(sections)
 
 
 class Section(models.Model):
@@ -404,7 +406,7 @@ def file_storage() -> Storage:
     return storages["default"]
 
 
-def file_path(row: "VersionFile", name: str) -> str:
+def file_path(row: "VersionFile", name: str = "") -> str:
     """Name a stored file after what is in it."""
     return f"versions/{row.hash[:2]}/{row.hash}"
 

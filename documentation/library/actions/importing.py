@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -27,6 +28,7 @@ from documentation.library.models import (
     Standard,
     VersionFile,
     VersionStatus,
+    file_path,
     file_storage,
 )
 from documentation.library.permissions import refuse_import_document
@@ -34,6 +36,7 @@ from foundation.ledger import ledger
 from foundation.writing.errors import NotAllowed, check
 from people.accounts.actors import Actor, System
 
+Row = TypeVar("Row")
 STANDARD_NAMES = {"DK": "Digikoppeling"}
 RESERVED_SLUGS = {"bestand", "geldig"}  # addresses below /documentatie/ that are no document
 
@@ -140,10 +143,9 @@ def report_on(read: ReadDocument, outcome: Outcome, version: DocumentVersion | N
 
 def write_version(read: ReadDocument, *, by: Actor, at: datetime) -> ImportReport:
     """Write the rows of a version in batches, then show it."""
-    document = make_document(read)
-    sweep_unfinished(document)
-    version = begin_version(document, read)
+    version = begin_version(read)
     with removed_on_failure(version):
+        sweep_unfinished(version.document)
         anchors = write_anchors(version, read)
         write_text(version, read, anchors)
         write_files(version, read)
@@ -152,6 +154,26 @@ def write_version(read: ReadDocument, *, by: Actor, at: datetime) -> ImportRepor
 
 
 @transaction.atomic
+def begin_version(read: ReadDocument) -> DocumentVersion:
+    """Make a version that nobody sees until it is complete, and its document when it is new."""
+    metadata = read.metadata
+    return DocumentVersion.objects.create(
+        document=make_document(read),
+        number=metadata.number,
+        address=metadata.number,
+        title=read.title,
+        lang=read.lang,
+        status=metadata.status,
+        kind=metadata.kind,
+        is_normative=metadata.is_normative,
+        published_on=metadata.published_on,
+        valid_from=metadata.published_on if metadata.status == VersionStatus.ADOPTED else None,
+        source_hash=read.source_hash,
+        content_hash=read.content_hash,
+        not_carried_over=[str(remark) for remark in read.remarks],
+    )
+
+
 def make_document(read: ReadDocument) -> Document:
     """Find or make the document; one without a version that is shown is seen by nobody."""
     metadata = read.metadata
@@ -173,26 +195,6 @@ def free_slug(metadata: Metadata) -> str:
     if slug in RESERVED_SLUGS or Document.objects.filter(slug=slug).exists():
         slug = f"{slugify(metadata.pub_domain)}-{slug}"
     return slug[:100]
-
-
-def begin_version(document: Document, read: ReadDocument) -> DocumentVersion:
-    """Make the version that nobody sees until it is complete."""
-    metadata = read.metadata
-    return DocumentVersion.objects.create(
-        document=document,
-        number=metadata.number,
-        address=metadata.number,
-        title=read.title,
-        lang=read.lang,
-        status=metadata.status,
-        kind=metadata.kind,
-        is_normative=metadata.is_normative,
-        published_on=metadata.published_on,
-        valid_from=metadata.published_on if metadata.status == VersionStatus.ADOPTED else None,
-        source_hash=read.source_hash,
-        content_hash=read.content_hash,
-        not_carried_over=[str(remark) for remark in read.remarks],
-    )
 
 
 def write_anchors(version: DocumentVersion, read: ReadDocument) -> list[Anchor]:
@@ -219,8 +221,8 @@ def write_anchors(version: DocumentVersion, read: ReadDocument) -> list[Anchor]:
         for section, anchor in zip(sections, anchors, strict=True)
         for name in section.aliases
     ]
-    for some in batches(aliases):
-        AnchorAlias.objects.write(some)
+    for few in batches(aliases):
+        AnchorAlias.objects.write(few)
     return anchors
 
 
@@ -258,7 +260,7 @@ def write_text(version: DocumentVersion, read: ReadDocument, anchors: Sequence[A
         Section.objects.write(some)
 
 
-def batches(rows: Sequence[object]) -> Iterator[Sequence[object]]:
+def batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     """Cut rows into batches that are written at once."""
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]
@@ -276,7 +278,7 @@ def write_files(version: DocumentVersion, read: ReadDocument) -> None:
             width=picture.width,
             height=picture.height,
         )
-        name = VersionFile.content.field.generate_filename(row, picture.hash)
+        name = file_path(row)
         if not storage.exists(name):
             storage.save(name, ContentFile(picture.content))
         row.content.name = name
@@ -330,7 +332,7 @@ def remove_version(version: DocumentVersion) -> None:
     document.anchors.without_sections().delete()
     for file in files:
         if not VersionFile.objects.filter(hash=file.hash).exists():
-            file.content.storage.delete(file.content.name)
+            file_storage().delete(file_path(file))
     if not document.versions.exists():
         document.delete()
         if not document.standard.documents.exists():

@@ -147,7 +147,7 @@ class Finisher:
         if path is None:
             return None
         if path not in self.pictures:
-            found = read_picture(path, self.folder.bytes(path))
+            found = read_picture(path, self.folder.content_of(path))
             if found is None:
                 self.say(_("“%(path)s” is no picture that a page can show.") % name, address)
                 return None

@@ -1,6 +1,7 @@
 """Markdown of a source to raw HTML, as ReSpec reads it: tables, and HTML between the lines."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
 def render(text: str, path: str) -> str:
     """Give the HTML of a Markdown file, not cleaned yet."""
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}, renderer_cls=Renderer)
-    parser.validateLink = _any_link  # the cleaning takes out the bad ones, and reports them
+    parser.validateLink = _any_link  # type: ignore[assignment, method-assign]  # the cleaning takes out the bad ones, and reports them
     tokens = parser.enable(["table", "strikethrough"]).parse(text)
     if any(token.level >= MAX_NESTING - 1 for token in tokens):
         raise ImportRefused(
@@ -48,14 +49,14 @@ def _take_id(heading: Token, inline: Token) -> None:
         heading.attrSet("id", match.group(1))
 
 
-class Renderer(RendererHTML):  # type: ignore[misc]
+class Renderer(RendererHTML):
     """Writes blocks of code with the classes of Pygments."""
 
-    def fence(self, tokens: list[Token], at: int, options: Any, env: Any) -> str:
+    def fence(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         info = tokens[at].info.split()
         return code_block(tokens[at].content, info[0] if info else "")
 
-    def code_block(self, tokens: list[Token], at: int, options: Any, env: Any) -> str:
+    def code_block(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         return code_block(tokens[at].content, "")
 
 

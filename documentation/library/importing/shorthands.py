@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from lxml import etree, html
@@ -24,7 +25,7 @@ SHORTHAND = re.compile(
 )
 RFC = re.compile(r"rfc(\d{1,5})", re.IGNORECASE)
 
-Piece = str | html.HtmlElement
+Piece: TypeAlias = "str | html.HtmlElement"
 
 
 @dataclass

@@ -123,7 +123,7 @@ class SourceFolder:
             % {"path": reference}
         )
 
-    def bytes(self, path: str) -> bytes:
+    def content_of(self, path: str) -> bytes:
         """Give what is in a file; refuse one that is too large or no plain file."""
         if path not in self.read:
             status = self.root.joinpath(path).stat()
@@ -139,7 +139,7 @@ class SourceFolder:
 
     def text(self, path: str) -> str:
         """Give the text of a file in whatever encoding it says or shows to have, with plain line ends."""
-        content = self.bytes(path)
+        content = self.content_of(path)
         text = self.decoded(path, content)
         return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
