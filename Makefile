@@ -28,6 +28,7 @@ MIGRATIONS := $(wildcard */migrations/*.py */*/migrations/*.py)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 ROOMS := community config consultations documentation foundation home people search
 PAGES := $(shell find templates static/src -type f 2>/dev/null; find $(ROOMS) -name '*.py' -not -path '*/migrations/*')
+IS_LOADED := $(and $(wildcard var/.demo),$(wildcard $(DATABASE)))
 WITHOUT_DATABASE := $(if $(wildcard $(DATABASE)),,FORCE)
 
 SAY := printf '\n==> %s\n'
@@ -47,7 +48,8 @@ help:
 install: static/root/.collected $(CATALOGUES)
 
 demo: install var/.demo
-	@$(SAY) "The site starts; Ctrl+C stops it, the data stay in var"
+	@$(if $(IS_LOADED),$(PYTHON) manage.py load_demo --accounts)
+	$(SAY) "The site starts; Ctrl+C stops it, the data stay in var"
 	export SITE_URL=http://localhost:$(PORT)
 	exec $(PYTHON) manage.py serve --port $(PORT)
 
