@@ -125,6 +125,9 @@ def serve(host: str, port: int, say: Callable[[str], object]) -> bool:
         ws_per_message_deflate=False,
     )
     server = Server(config, say)
-    with Helpers():
-        server.run()
-    return server.started
+    try:
+        with Helpers():
+            server.run()
+    except SystemExit:  # of uvicorn, which said why in the log
+        return False
+    return True
