@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None)
@@ -8,6 +9,13 @@ settings.load_profile("ci")
 
 # pytest-playwright runs a loop in the test's thread; Django then takes every query for one inside async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def dutch():
+    """A request leaves its language behind in the thread; the next test begins in Dutch."""
+    with translation.override("nl"):
+        yield
 
 
 @pytest.fixture(scope="session")
