@@ -1,10 +1,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
+    # One door: the admin's own asks no second step.
+    path("beheer/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("beheer/", include(wagtailadmin_urls)),
     path("bestanden/", include(wagtaildocs_urls)),
     path("", include("home.urls")),
@@ -17,7 +20,7 @@ rooms = [
     "community.forum.urls",
 ]
 urlpatterns += i18n_patterns(
-    path("account/", include("allauth.urls")),
+    path("account/", include("people.accounts.account_urls")),
     *(path("", include(room)) for room in rooms),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

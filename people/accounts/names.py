@@ -43,7 +43,8 @@ def problem_with_display_name(name: str) -> str:
 def _reserved() -> Iterable[str]:
     for owner_name, site_name in SiteOwner.objects.values_list("owner_name", "site_name"):
         yield from (owner_name, site_name)
-    yield SiteOwner._meta.get_field("owner_name").default
+    unset = SiteOwner()
+    yield from (unset.owner_name, unset.site_name)
     yield from Organisation.objects.filter(is_site_owner=True).values_list("name", flat=True)
 
 
