@@ -10,7 +10,7 @@ RESERVED = frozenset(
         "_util", "aansluiten", "account", "afhandeling", "api", "beheer", "bericht", "bestanden",
         "consultaties", "documentatie", "en", "favicon", "forum", "leveranciers", "live", "media",
         "melden", "mensen", "mijn", "moderatie", "nl", "ontwikkel", "opmerking", "organisaties",
-        "overleggen", "releases", "robots", "search", "sitemap", "static", "voorstellen", "voorzieningen",
+        "overleggen", "releases", "robots", "rollen", "search", "sitemap", "static", "voorstellen", "voorzieningen",
         "well-known", "werk", "werkversies", "zoeken",
     ]
 )

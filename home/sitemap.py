@@ -13,8 +13,6 @@ from home.models import ContentPage, HomePage
 
 PART_SIZE = 5_000  # rows read and written at once; a file of a sitemap may hold 50,000 addresses
 
-VISITOR = AnonymousUser()
-
 
 class Place(NamedTuple):
     """An address, and when what stands there last changed."""
@@ -38,19 +36,21 @@ PARTS: dict[str, Part] = {
     "start": Part(lambda: HomePage.objects.live().select_related("locale").order_by("pk"), _own_place),
     "paginas": Part(lambda: ContentPage.objects.live().select_related("locale").order_by("pk"), _own_place),
     "documenten": Part(
-        lambda: Document.objects.visible_to(VISITOR).order_by("pk"),
+        lambda: Document.objects.visible_to(AnonymousUser()).order_by("pk"),
         lambda document: Place(document.get_absolute_url(), None),
     ),
     "hoofdstukken": Part(
-        lambda: Chapter.objects.visible_to(VISITOR).select_related("version__document").order_by("pk"),
+        lambda: (
+            Chapter.objects.visible_to(AnonymousUser()).select_related("version__document").order_by("pk")
+        ),
         lambda chapter: Place(chapter.get_absolute_url(), chapter.version.shown_at),
     ),
     "rubrieken": Part(
-        lambda: Category.objects.visible_to(VISITOR).order_by("pk"),
+        lambda: Category.objects.visible_to(AnonymousUser()).order_by("pk"),
         lambda category: Place(category.get_absolute_url(), None),
     ),
     "onderwerpen": Part(
-        lambda: Topic.objects.visible_to(VISITOR).select_related("discussion").order_by("pk"),
+        lambda: Topic.objects.visible_to(AnonymousUser()).select_related("discussion").order_by("pk"),
         lambda topic: Place(topic.get_absolute_url(), topic.discussion.last_post_at),
     ),
 }

@@ -27,7 +27,7 @@ class FaviconView(RedirectView):
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say where a security problem is reported, as RFC 9116 asks; without a contact there is no such file."""
-    contact = SiteOwner.for_request(request).security_contact
+    contact = SiteOwner.of_site().security_contact
     if not contact:
         raise Http404
     last_day = SecurityTxt.for_request(request).expires_date

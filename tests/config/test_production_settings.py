@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "k7Hq" * 16,
+    "SECRET_KEY": "k7HqZ" * 13,
     "ALLOWED_HOSTS": "samenspraak.example",
     "DATABASE_URL": "postgres://samenspraak@localhost:1/samenspraak",
     "REDIS_URL": "redis://localhost:1/0",
