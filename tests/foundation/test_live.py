@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 import redis
 from channels.layers import get_channel_layer
-from django.db import transaction
+from django.db import connections, transaction
 
 from foundation.live import live
 from people.accounts.models import Circle
@@ -101,9 +101,13 @@ def test_what_is_rolled_back_is_not_heard_of(embedded, thing):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_threads_tell_a_page_without_losing_anything(embedded, thing):
+    def publish(kind):
+        live.publish(thing, kind)
+        connections.close_all()
+
     with listening(GROUP) as (loop, hear):
         live.in_process.listen(loop)
-        threads = [Thread(target=live.publish, args=(thing, f"n{n}")) for n in range(40)]
+        threads = [Thread(target=publish, args=(f"n{n}",)) for n in range(40)]
         for thread in threads:
             thread.start()
         for thread in threads:
