@@ -74,9 +74,9 @@ def site(tmp_path_factory):
     run = [sys.executable, "manage.py"]
     subprocess.run([*run, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
     subprocess.run([*run, "load_demo"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    log = (folder / "serve.log").open("wb")
     command = [*run, "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    with (folder / "serve.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     site = Site(folder, port)
     try:
         wait_until_up(site, process, folder)
@@ -90,7 +90,7 @@ def wait_until_up(site, process, folder):
     deadline = time.monotonic() + 60
     while True:
         try:
-            urlopen(site.address, timeout=5)
+            urlopen(site.address, timeout=5).close()
         except OSError:
             assert process.poll() is None, (folder / "serve.log").read_text()
             assert time.monotonic() < deadline, "the site did not start within a minute"
@@ -104,12 +104,7 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-quic"]}
 
 
-@pytest.fixture
-def base_url(site):
-    return site.address
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def browser_context_args(browser_context_args, site):
     return browser_context_args | {"base_url": site.address, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
 
