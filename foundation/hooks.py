@@ -51,7 +51,7 @@ def ask(name: str, *args: Any) -> list[Any]:
 class ClockWork:
     """Something the clock does by itself: a function that calls actions as the system, safe to run twice."""
 
-    name: str
+    name: str  # unique; staff see it, translated
     every_minutes: int
     function: Callable[[], object]
 

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_noop as _
+
 from foundation.hooks import ClockWork, clock_work
 from foundation.jobs.recovery import prune, recover
 from foundation.ledger.ledger import seal
@@ -7,8 +9,8 @@ from foundation.sweeping import sweep
 @clock_work.register
 def work_of_the_foundation() -> list[ClockWork]:
     return [
-        ClockWork("seal the record", 1, seal),
-        ClockWork("recover jobs", 1, recover),
-        ClockWork("throw away finished jobs", 60, prune),
-        ClockWork("throw away old drafts and sent forms", 60, sweep),
+        ClockWork(_("seal the record"), 1, seal),
+        ClockWork(_("recover jobs"), 1, recover),
+        ClockWork(_("throw away finished jobs"), 60, prune),
+        ClockWork(_("throw away old drafts and sent forms"), 60, sweep),
     ]
