@@ -190,7 +190,7 @@ static/root/.collected: static/build/.built .venv/.packages
 
 var/.migrated: .venv/.packages $(MIGRATIONS) $(WITHOUT_DATABASE)
 	@$(SAY) "Tables in $(DATABASE)"
-	$(PYTHON) manage.py migrate --verbosity 0
+	$(PYTHON) manage.py migrate --verbosity 0 --skip-checks
 	touch $@
 
 var/.demo: $(WITHOUT_DATABASE) | var/.migrated static/root/.collected $(CATALOGUES)
