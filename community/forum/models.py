@@ -4,8 +4,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
-from django.db.models.functions import JSONArray
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -17,7 +16,7 @@ from community.discussions.querysets import PAGE_SIZE, circles_of
 from documentation.library.models import Section
 from foundation.listing.numbered import page_of
 from foundation.references import reference
-from people.accounts.models import Author, Circle, Role, User, circle_ids
+from people.accounts.models import Author, Circle, Role, User
 
 SLUG_LENGTH = 60
 NO_SLUG = "-"
@@ -26,7 +25,7 @@ NO_SLUG = "-"
 class CategoryQuerySet(models.QuerySet["Category"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Categories in the circles where this person may read."""
-        return self.filter(circle__in=circle_ids(user))
+        return self.filter(circle__in=circles_of(user))
 
     def written_by(self, user: User | AnonymousUser) -> Self:
         """Categories where this person may read and start a topic."""
@@ -78,22 +77,6 @@ class Tag(models.Model):
         return list(tags.values())
 
 
-class TagPairs(Func):
-    """Tags gathered into one value of a row, [slug, name] each, instead of a query more."""
-
-    function = "JSON_GROUP_ARRAY"
-    output_field = models.JSONField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
-
-    @classmethod
-    def of_topic(cls) -> Subquery:
-        """The tags of the topic in the outer query."""
-        tags = Tag.objects.filter(topics=OuterRef("pk")).order_by()
-        return Subquery(tags.annotate(pairs=cls(JSONArray("slug", "name"))).values("pairs"))
-
-
 class Kind(models.TextChoices):
     """What somebody starts a topic for."""
 
@@ -117,6 +100,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Topics whose first post was published."""
         return self.filter(discussion__last_number__gte=1)
 
+    def counts(self) -> dict[str, int]:
+        """How many topics there are, and how many of them are unanswered questions."""
+        unanswered = Q(kind=Kind.QUESTION, discussion__last_number=1)
+        return self.aggregate(all=Count("pk"), unanswered=Count("pk", filter=unanswered))
+
     def unanswered(self) -> Self:
         """Questions that nobody replied to."""
         return self.filter(kind=Kind.QUESTION, discussion__last_number=1)
@@ -138,10 +126,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def for_page(self) -> Self:
         """With all that a topic's page shows besides its posts."""
         rows = self.select_related("discussion__circle", "category", "author")
+        return rows.annotate(accepted_number=F("accepted__number"))
+
+    def with_waiting(self) -> Self:
+        """With whether a post waits there, for who may have written it."""
         waiting = Comment.objects.filter(discussion=OuterRef("pk"), number=None)
-        return rows.annotate(
-            accepted_number=F("accepted__number"), has_waiting=Exists(waiting), tag_pairs=TagPairs.of_topic()
-        )
+        return self.annotate(has_waiting=Exists(waiting))
 
 
 class Topic(models.Model):
@@ -154,6 +144,7 @@ class Topic(models.Model):
     author = models.ForeignKey(Author, models.PROTECT, related_name="topics")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="topics")
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
+    tag_pairs = models.JSONField(default=list)  # [slug, name] of each tag, so that a page asks for none
     accepted = models.ForeignKey(Comment, models.PROTECT, null=True, blank=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -204,6 +195,13 @@ class Topic(models.Model):
             return None
         rows = Section.objects.select_related("anchor", "chapter__version__document")
         return rows.defer("html", "text", "heading_html").get(pk=self.section_id)
+
+    def set_tags(self, names: Iterable[str]) -> None:
+        """Give the topic these tags and no others."""
+        tags = Tag.named(names)
+        self.tags.set(tags)
+        self.tag_pairs = [[tag.slug, tag.name] for tag in tags]
+        self.save(update_fields=["tag_pairs"])
 
     @property
     def is_question(self) -> bool:

@@ -13,3 +13,11 @@ def path_from(request: HttpRequest, name: str) -> str:
     if text and not PATH.fullmatch(text):
         raise Http404
     return text
+
+
+def word_from(request: HttpRequest, name: str) -> str:
+    """A word in the query, or nothing; raises Http404 for one that no row can hold."""
+    text = request.GET.get(name, "")
+    if "\0" in text:
+        raise Http404
+    return text

@@ -24,13 +24,14 @@ class PostTools:
     may_choose: bool
     may_confirm: bool
     patterns: dict[tuple[bool, bool, bool], str] = field(default_factory=dict)
+    label: str = field(default_factory=lambda: _("post %(number)s by %(name)s"))
 
     def below(self, comment: Comment, name: str, *, may_edit: bool, is_answer: bool) -> SafeString:
         """The links below one post by somebody of this name."""
         kind = (may_edit, is_answer, comment.number == 1)
         if kind not in self.patterns:
             self.patterns[kind] = self.pattern(may_edit=may_edit, is_answer=is_answer, is_opening=kind[2])
-        label = _("post %(number)s by %(name)s") % {"number": comment.number, "name": name}
+        label = self.label % {"number": comment.number, "name": name}
         return SafeString(
             self.patterns[kind].format(id=comment.pk, number=comment.number, label=escape(label))
         )

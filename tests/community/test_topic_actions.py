@@ -122,6 +122,7 @@ def test_edit_changes_what_stands_around_the_posts():
 
     assert (stored(topic).title, stored(topic).kind) == ("Beter", Kind.QUESTION)
     assert [str(tag) for tag in stored(topic).tags.all()] == ["nieuw"]
+    assert stored(topic).tag_pairs == [["nieuw", "nieuw"]]
 
 
 def test_question_with_an_answer_stays_a_question():

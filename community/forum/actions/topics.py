@@ -7,7 +7,7 @@ from django.db import transaction
 
 from community.discussions.actions.posting import add_post, prepare_post, speaker
 from community.discussions.models import Discussion
-from community.forum.models import Category, Kind, Tag, Topic, new_discussion
+from community.forum.models import Category, Kind, Topic, new_discussion
 from community.forum.permissions import (
     refuse_edit_topic,
     refuse_move_topic,
@@ -47,7 +47,7 @@ def start_topic(
     topic = Topic.objects.create(
         discussion=discussion, category=category, kind=Kind(kind), title=title, author=whose, section=section
     )
-    topic.tags.set(Tag.named(tags))
+    topic.set_tags(tags)
     discussion.subject_id = topic.pk
     discussion.save(update_fields=["subject_id"])
     add_post(discussion=discussion, post=post, at=at)
@@ -64,7 +64,7 @@ def edit_topic(*, topic: Topic, title: str, kind: str, tags: Iterable[str], by: 
     check_title(title)
     topic.title, topic.kind = title, Kind(kind)
     topic.save(update_fields=["title", "kind"])
-    topic.tags.set(Tag.named(tags))
+    topic.set_tags(tags)
     live.publish(topic, "topic.edited")
     return topic
 

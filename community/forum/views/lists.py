@@ -5,16 +5,20 @@ from django.views.generic import TemplateView
 
 from community.forum.models import Category, Tag, Topic
 from community.forum.permissions import manages_forum, refuse_start_topic
+from community.forum.queries import word_from
 from documentation.library.models import Section
 from foundation.listing.numbered import NumberedPages, read_number
+from foundation.microcache import known_query
 
 TOPICS_PER_PAGE = 30
+UNANSWERED = "onbeantwoord"
 
 
 def actor_of(request):
     return request.user.author if request.user.is_authenticated else None
 
 
+@known_query("rubriek", "label", "onderdeel", "toon", "pagina")
 class TopicListView(TemplateView):
     """The topics of the forum, narrowed by what the query asks for."""
 
@@ -22,7 +26,7 @@ class TopicListView(TemplateView):
     category = None
 
     def get_category(self):
-        if slug := self.request.GET.get("rubriek"):
+        if slug := word_from(self.request, "rubriek"):
             return get_object_or_404(
                 Category.objects.visible_to(self.request.user).select_related("circle"), slug=slug
             )
@@ -31,46 +35,47 @@ class TopicListView(TemplateView):
     def get_context_data(self, **kwargs):
         self.category = self.get_category()
         topics = self.narrowed(Topic.objects.visible_to(self.request.user).public())
-        unanswered = topics.unanswered()
-        is_unanswered = self.request.GET.get("toon") == "onbeantwoord"
-        unanswered_count = unanswered.count()
-        count = unanswered_count if is_unanswered else topics.count()
+        counts = topics.counts()
+        is_unanswered = word_from(self.request, "toon") == UNANSWERED
+        count = counts["unanswered"] if is_unanswered else counts["all"]
         pages = NumberedPages(count, read_number(self.request.GET.get("pagina")), TOPICS_PER_PAGE)
-        rows = pages.rows((unanswered if is_unanswered else topics).for_list())
+        shown = topics.unanswered() if is_unanswered else topics
+        actor = actor_of(self.request)
         return super().get_context_data(
             category=self.category,
             categories=Category.objects.visible_to(self.request.user),
             tags=self.tags(),
-            topics=rows,
-            count=count,
+            chosen_tag=word_from(self.request, "label"),
+            section=self.section,
+            topics=pages.rows(shown.for_list()),
             pages=pages,
             page_query=self.query(pagina=""),
-            tabs=[
-                {"title": _("Newest"), "url": self.query(toon=None), "is_current": not is_unanswered},
-                {
-                    "title": _("Unanswered"),
-                    "url": self.query(toon="onbeantwoord"),
-                    "is_current": is_unanswered,
-                    "count": unanswered_count,
-                },
-            ],
+            tabs=self.tabs(counts["unanswered"], is_unanswered=is_unanswered),
             is_unanswered=is_unanswered,
-            chosen_tag=self.request.GET.get("label", ""),
-            section=self.section,
             new_url=self.new_url(),
-            may_start=self.may_start(),
-            may_manage=manages_forum(actor_of(self.request)),
+            may_start=self.may_start(actor),
+            may_manage=manages_forum(actor),
             **kwargs,
         )
+
+    def tabs(self, unanswered_count, *, is_unanswered):
+        newest = {"title": _("Newest"), "url": self.query(toon=None), "is_current": not is_unanswered}
+        unanswered = {
+            "title": _("Unanswered"),
+            "url": self.query(toon=UNANSWERED),
+            "is_current": is_unanswered,
+            "count": unanswered_count,
+        }
+        return [newest, unanswered]
 
     def narrowed(self, topics):
         if self.category:
             topics = topics.filter(discussion__listed_in=f"forum.category.{self.category.pk}")
-        if tag := self.request.GET.get("label"):
+        if tag := word_from(self.request, "label"):
             topics = topics.filter(tags__slug=tag)
         self.section = None
-        if "onderdeel" in self.request.GET:
-            anchor = read_number(self.request.GET.get("onderdeel"))
+        if number := self.request.GET.get("onderdeel"):
+            anchor = read_number(number)
             sections = Section.objects.visible_to(self.request.user).filter(anchor_id=anchor)
             self.section = sections.only("number", "heading").order_by("-pk").first()
             topics = topics.about(anchor)
@@ -93,9 +98,8 @@ class TopicListView(TemplateView):
                 kept[name] = value
         return f"?{kept.urlencode()}" if kept else self.request.path
 
-    def may_start(self):
+    def may_start(self, actor):
         """Whether a topic can be started from here; a visitor is led to sign in first."""
-        actor = actor_of(self.request)
         if actor is None or self.category is None:
             return True
         return refuse_start_topic(actor, self.category) is None
@@ -105,6 +109,7 @@ class TopicListView(TemplateView):
         return f"{address}?rubriek={self.category.slug}" if self.category else address
 
 
+@known_query("label", "onderdeel", "toon", "pagina")
 class CategoryView(TopicListView):
     """The topics of one category."""
 

@@ -13,6 +13,7 @@ from community.forum.models import Topic
 from community.forum.queries import path_from
 from community.forum.tools import PostTools
 from foundation.listing.numbered import NumberedPages, read_number
+from foundation.microcache import known_query
 from foundation.writing.views import hand_form
 
 
@@ -31,6 +32,8 @@ class TopicPageView(TemplateView):
 
     def get(self, request, *args, **kwargs):
         rows = Topic.objects.visible_to(request.user).for_page()
+        if request.user.is_authenticated:
+            rows = rows.with_waiting()
         self.topic = get_object_or_404(rows, pk=kwargs["topic_id"])
         if kwargs.get("slug", self.topic.slug) != self.topic.slug:
             query = request.META["QUERY_STRING"]
@@ -64,7 +67,6 @@ class TopicPageView(TemplateView):
             discussion=discussion,
             author_url=topic.author.get_absolute_url(),
             answer_url=topic.address_of(topic.accepted_number) if topic.accepted_number else "",
-            tags=sorted(topic.tag_pairs or (), key=lambda pair: pair[1].casefold()),
             reply_refusal=self.refusal and self.refusal.message,
             may_reply=self.tools.may_reply,
             reply_address=reply_address(self.topic),
@@ -73,6 +75,7 @@ class TopicPageView(TemplateView):
         )
 
 
+@known_query("weergave", "pagina", "na")
 class TopicView(TopicPageView):
     """A topic with a page of its posts: in a tree while all fit on one page, else by number; the reader switches."""
 
@@ -153,6 +156,7 @@ def split_opening(posts):
     return posts[:has_opening], posts[has_opening:]
 
 
+@known_query("na")
 class TopicBranchView(TopicPageView):
     """A post with all answers below it, and the posts above it."""
 

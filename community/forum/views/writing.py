@@ -7,6 +7,7 @@ from community.forum.actions import edit_topic, reply_to_topic, start_topic
 from community.forum.forms import TopicEditForm, TopicNewForm, TopicReplyForm
 from community.forum.models import Category, Kind
 from community.forum.permissions import refuse_answer_post, refuse_edit_topic, refuse_reply_topic
+from community.forum.queries import word_from
 from community.forum.quoting import quoted
 from community.forum.views.base import TopicActionView
 from documentation.library.models import Section
@@ -23,10 +24,12 @@ class TopicNewView(ActionView):
     section = None
 
     def get_object(self):
-        if "onderdeel" in self.request.GET:
-            visible = Section.objects.visible_to(self.request.user)
-            self.section = get_object_or_404(visible, pk=read_number(self.request.GET.get("onderdeel")))
-        if slug := self.request.GET.get("rubriek"):
+        if number := self.request.GET.get("onderdeel"):
+            visible = Section.objects.visible_to(self.request.user).select_related(
+                "anchor", "chapter__version__document"
+            )
+            self.section = get_object_or_404(visible, pk=read_number(number))
+        if slug := word_from(self.request, "rubriek"):
             return get_object_or_404(Category.objects.visible_to(self.request.user), slug=slug)
         return None
 
@@ -56,9 +59,9 @@ class TopicReplyView(TopicActionView):
 
     def get_object(self):
         topic = super().get_object()
-        if "op" in self.request.GET:
+        if number := self.request.GET.get("op"):
             posts = Comment.objects.filter(discussion=topic.discussion).for_page()
-            self.answered = get_object_or_404(posts, number=read_number(self.request.GET.get("op")))
+            self.answered = get_object_or_404(posts, number=read_number(number))
             self.answered.discussion = topic.discussion
         return topic
 
@@ -101,7 +104,7 @@ class TopicEditView(TopicActionView):
 
     def get_initial(self):
         topic = self.object
-        return {"kind": topic.kind, "title": topic.title, "tags": [tag.name for tag in topic.tags.all()]}
+        return {"kind": topic.kind, "title": topic.title, "tags": [name for _slug, name in topic.tag_pairs]}
 
     def perform(self, form):
         return edit_topic(topic=self.object, by=self.request.user.author, **form.cleaned_data)
