@@ -10,7 +10,7 @@ from typing import Any, Self
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django_tasks_db.management.commands.db_worker import Worker
 
 from foundation.jobs import clock
@@ -90,6 +90,7 @@ class Helpers:
                 logger.exception("Stopped for a moment: %s", work.__name__)
             close_old_connections()
             self.stop.wait(WORKER_LOOKS_EVERY)
+        connections.close_all()
 
     def do_jobs(self) -> None:
         self.worker = Worker(

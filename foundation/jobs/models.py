@@ -4,7 +4,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-TAKEN_FOR_DEAD = timedelta(minutes=15)  # a run without an end; no piece of work may take as long
+TAKEN_FOR_DEAD = timedelta(minutes=5)  # a run without an end; longer work is begun again, and does no harm
 
 
 class ClockRunQuerySet(models.QuerySet["ClockRun"]):

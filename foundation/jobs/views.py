@@ -21,6 +21,9 @@ class WorkView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Work of the site")
     header_icon = "cogs"
 
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         jobs = dead()
         more = {

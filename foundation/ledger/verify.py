@@ -47,7 +47,7 @@ def check_entry(body: str, hash: str) -> None:
         content = json.loads(body)
     except ValueError:
         raise Broken("the text is no JSON") from None
-    if canonical(content) != body or content.get("format") != FORMAT:
+    if not isinstance(content, dict) or canonical(content) != body or content.get("format") != FORMAT:
         raise Broken("the text is not in the form of the record")
 
 

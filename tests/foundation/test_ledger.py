@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -43,10 +44,23 @@ def log(thing, person, tmp_path):
     return tmp_path / "log.jsonl"
 
 
-def check(*paths):
-    """Run the checker as anybody would: alone, away from the site."""
-    run = [sys.executable, "-I", str(CHECKER), *map(str, paths)]
-    return subprocess.run(run, capture_output=True, text=True, check=False)
+@dataclass
+class Answer:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def check(capsys):
+    """Run the checker on files."""
+
+    def run(*paths):
+        capsys.readouterr()
+        code = verify.main([str(path) for path in paths])
+        return Answer(code, *capsys.readouterr())
+
+    return run
 
 
 def tamper(table, column, value, where):
@@ -216,7 +230,7 @@ def test_two_clocks_that_seal_at_once_do_no_harm(monkeypatch):
 # Checking
 
 
-def test_whole_record_is_said_to_be_whole(log, capsys):
+def test_whole_record_is_said_to_be_whole(log, check, capsys):
     call_command("verify_ledger")
 
     number, chain = Seal.objects.head()
@@ -265,7 +279,7 @@ def test_change_before_the_seal_is_found_too(thing):
         lambda lines: [lines[0], lines[2], lines[1]],
     ],
 )
-def test_changed_file_is_found_without_the_site(log, change):
+def test_changed_file_is_found_without_the_site(log, check, change):
     log.write_text("\n".join(change(log.read_text().splitlines())))
 
     answer = check(log)
@@ -274,9 +288,18 @@ def test_changed_file_is_found_without_the_site(log, change):
     assert "Broken at number 2" in answer.stderr
 
 
-def test_reordered_text_with_its_own_hash_is_not_in_the_form():
-    body = '{"format":1, "a":1}'
+def test_clock_that_comes_second_leaves_the_numbers_to_the_first(thing, monkeypatch):
+    record("made", thing, by=SYSTEM)
+    seal()
+    record("made", thing, by=SYSTEM)
+    monkeypatch.setattr(type(Seal.objects), "head", lambda self: (0, verify.START))
 
+    assert seal() == 0
+    assert Seal.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", ['{"format":1, "a":1}', '{"format":2}', "geen json", "[]"])
+def test_text_with_its_own_hash_that_is_not_in_the_form_is_broken(body):
     with pytest.raises(verify.Broken, match="form"):
         verify.check_entry(body, verify.hash_of(body))
 
@@ -296,25 +319,57 @@ def receipt(log, person):
     return path
 
 
-def test_receipt_is_checked_against_itself_and_the_record(receipt, log):
+def test_receipt_is_checked_against_itself_and_the_record(receipt, log, check):
     assert "1 fields opened" in check(receipt).stdout
     assert "number 1 of the record" in check(receipt, log).stdout
 
 
-def test_receipt_with_another_text_is_refused(receipt, log):
+def test_receipt_with_another_text_is_refused(receipt, log, check):
     receipt.write_text(receipt.read_text().replace("Geheim.", "Anders."))
 
     assert check(receipt, log).returncode == 1
 
 
-def test_receipt_of_another_record_is_refused(receipt, log):
+def test_receipt_of_another_record_is_refused(receipt, log, check):
     log.write_text("\n".join(log.read_text().splitlines()[1:]))
 
     assert check(receipt, log).returncode == 1
 
 
-def test_checker_without_a_file_says_how_it_works():
+def test_checker_without_a_file_says_how_it_works(check):
     answer = check()
 
     assert answer.returncode == 2
     assert "log.jsonl" in answer.stderr
+
+
+def test_file_that_is_not_there_is_said_to_be_missing(check, tmp_path):
+    answer = check(tmp_path / "log.jsonl")
+
+    assert answer.returncode == 1
+    assert "log.jsonl" in answer.stderr
+
+
+def test_checker_needs_nothing_of_the_site(log):
+    alone = [sys.executable, "-I", str(CHECKER), str(log)]
+
+    answer = subprocess.run(alone, cwd=log.parent, capture_output=True, text=True, check=False)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("The record is whole: 3 lines")
+
+
+def test_rows_say_what_they_are(log, person):
+    entry, seal = LedgerEntry.objects.earliest("pk"), Seal.objects.get(number=1)
+
+    assert str(entry) == entry.body
+    assert str(seal) == f"1 {seal.chain}"
+    assert str(entry.salts.get()) == f"accounts.author.{person.pk}"
+
+
+def test_entry_that_waits_is_counted(thing, capsys):
+    record("made", thing, by=SYSTEM)
+
+    call_command("verify_ledger")
+
+    assert "0 lines" in capsys.readouterr().out

@@ -2,10 +2,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from foundation import sweeping
-from foundation.sweeping import sweep
+from foundation.sweeping import sweep, sweep_sessions
 from foundation.writing.models import Draft, SentForm
 from people.accounts.models import User
 
@@ -34,3 +35,12 @@ def test_sent_forms_are_thrown_away_after_fourteen_days_however_many(monkeypatch
 
     assert sweep() == 5
     assert SentForm.objects.count() == 1
+
+
+@pytest.mark.parametrize("hours, is_kept", [(-1, False), (1, True)])
+def test_session_that_has_ended_is_thrown_away(hours, is_kept):
+    Session.objects.create(session_key="x", expire_date=timezone.now() + timedelta(hours=hours))
+
+    sweep_sessions()
+
+    assert Session.objects.exists() == is_kept

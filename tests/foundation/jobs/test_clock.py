@@ -1,3 +1,5 @@
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
@@ -88,7 +90,7 @@ def test_work_that_still_runs_is_not_begun_again(only):
     run_due()
     assert not done
 
-    ClockRun.objects.update(last_started_at=timezone.now() - timedelta(minutes=16))
+    ClockRun.objects.update(last_started_at=timezone.now() - timedelta(minutes=6))
     run_due()
     assert done == [1]
 
@@ -140,3 +142,23 @@ def test_command_says_what_it_did(capsys):
     call_command("clock", "--once")
 
     assert OURS[0] in capsys.readouterr().out
+
+
+def test_clock_of_the_command_ends_when_told(monkeypatch, capsys):
+    def run(stop):
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.wait(5)
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr("foundation.management.commands.clock.run", run)
+    try:
+        call_command("clock")
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+    assert "runs" in capsys.readouterr().out
+
+
+def test_run_is_named_after_its_work():
+    assert str(ClockRun(name="seal the record")) == "seal the record"

@@ -182,6 +182,27 @@ def test_jobs_that_went_well_are_thrown_away_after_a_week(status, days, is_kept)
     assert DBTaskResult.objects.exists() == is_kept
 
 
+def test_worker_of_somebody_else_on_this_machine_may_live(monkeypatch):
+    def refuse(pid, number):
+        raise PermissionError
+
+    monkeypatch.setattr(recovery.os, "kill", refuse)
+    running(recovery.worker_id())
+
+    assert put_back_orphans() == 0
+
+
+def test_job_that_somebody_else_revived_is_left_alone(monkeypatch):
+    result = fail.enqueue(1)
+    DBTaskResult.objects.filter(pk=result.id).update(status="FAILED", finished_at=timezone.now())
+    monkeypatch.setattr(recovery, "_locked", lambda job: None)
+
+    revive(DBTaskResult.objects.get())
+
+    assert recover() == 0
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+
+
 def wait_for(what, seconds=20):
     end = time.monotonic() + seconds
     while not what():
