@@ -33,7 +33,8 @@ def sources():
                 yield path, path.read_text()
     for path in (ROOT / "templates").rglob("*"):
         if path.suffix in (".html", ".txt"):
-            yield path, templatize(path.read_text(), origin=str(path))
+            lines = templatize(path.read_text(), origin=str(path)).splitlines()
+            yield path, "\n".join(line.strip() for line in lines)  # indentation would read as that of Python
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,9 @@ def test_every_sentence_of_the_site_has_its_dutch(catalogue):
         ):
             msgid = message[0] if isinstance(message, tuple) else message
             entry = catalogue.get(msgid, context)
-            if msgid and (entry is None or not entry.string or (entry.pluralizable and not all(entry.string))):
+            if msgid and (
+                entry is None or not entry.string or (entry.pluralizable and not all(entry.string))
+            ):
                 missing.add(f"{path.relative_to(ROOT)}: {msgid}")
     assert not missing, "\n".join(sorted(missing))
 
@@ -70,7 +73,13 @@ def test_no_translation_is_fuzzy_or_loses_a_placeholder(catalogue):
     assert not wrong
 
 
-@pytest.mark.parametrize("word", ["reactie op uw bericht", "bezwaar", " je ", " jij ", " jouw ", "moderatorbesluit"])
+@pytest.mark.parametrize(
+    "word", ["reactie op uw bericht", "bezwaar", " je ", " jij ", " jouw ", "moderatorbesluit"]
+)
 def test_dutch_uses_the_words_of_the_glossary(catalogue, word):
-    texts = [text for entry in catalogue for text in ([entry.string] if isinstance(entry.string, str) else entry.string)]
+    texts = [
+        text
+        for entry in catalogue
+        for text in ([entry.string] if isinstance(entry.string, str) else entry.string)
+    ]
     assert not [text for text in texts if text and word in f" {text.lower()} "]
