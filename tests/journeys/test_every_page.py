@@ -10,7 +10,8 @@ from django.utils.translation import override
 from tests.journeys.conftest import sign_in
 
 PER_KIND = 2
-NO_PAGES = ("/static/", "/media/", "/beheer/", "/documentatie/bestand/", "/account/logout")
+IN_ENGLISH = 10  # pages at most: the markup is that of the Dutch ones
+NO_PAGES = ("/static/", "/.well-known/", "/media/", "/beheer/", "/documentatie/bestand/", "/account/logout")
 STARTS = ("/", "/forum/", "/documentatie/", "/account/login/", "/account/signup/", "/account/password/reset/", "/bestaat-niet/")
 MODES = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -49,9 +50,16 @@ def walk(page, site, starts):
         yield address
         for path, target in links(page, site):
             kind = kind_of(path)
-            if kind and target not in seen.setdefault(kind, []) and len(seen[kind]) < PER_KIND:
-                seen[kind].append(target)
+            if kind and wants(kind, target, seen):
+                seen.setdefault(kind, []).append(target)
                 waiting.append(target)
+
+
+def wants(kind, target, seen):
+    """Whether a page says something that the pages seen before did not."""
+    if kind.startswith(("en ", "/en/")):
+        return kind not in seen and sum(name.startswith(("en ", "/en/")) for name in seen) < IN_ENGLISH
+    return target not in seen.get(kind, []) and len(seen.get(kind, [])) < PER_KIND
 
 
 def complaints(page):

@@ -20,7 +20,7 @@ class PostInTopicView(TopicActionView):
 
     def get_context_data(self, **kwargs):
         page = PostPage(Reader(None, self.object.discussion), [self.post_object])
-        return super().get_context_data(above=page.flat([self.post_object]), **kwargs)
+        return super().get_context_data(above=page.flat([self.post_object], heading=2), **kwargs)
 
 
 class AnswerAcceptView(PostInTopicView):

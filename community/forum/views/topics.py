@@ -117,7 +117,7 @@ class TopicView(TopicPageView):
         shown, end = page.threaded(replies)
         return {
             "opening": page.flat(opening, heading=2, look="app-post--question"),
-            "above": page.flat(above),
+            "above": page.flat(above, heading=2),
             "posts": shown,
             "thread_end": end,
             **self.what_follows(posts, above),

@@ -90,7 +90,9 @@ class TopicReplyView(TopicActionView):
     def get_context_data(self, **kwargs):
         above = []
         if self.answered:
-            above = PostPage(Reader(None, self.object.discussion), [self.answered]).flat([self.answered])
+            above = PostPage(Reader(None, self.object.discussion), [self.answered]).flat(
+                [self.answered], heading=2
+            )
         return super().get_context_data(above=above, **kwargs)
 
 
