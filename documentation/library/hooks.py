@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wagtail import hooks
-
 from documentation.library.models import Anchor, Reader
+from foundation.hooks import declare
 
 SECTION_COUNTS = "section_counts"
+_hook = declare(SECTION_COUNTS)
 
 
 class SectionLink(NamedTuple):
@@ -25,7 +25,7 @@ def section_counts(anchors: Sequence[Anchor], user: Reader) -> dict[int, list[Se
     A room registers `@hooks.register("section_counts")` on a function of the same arguments and answer.
     """
     found: dict[int, list[SectionLink]] = defaultdict(list)
-    for ask in hooks.get_hooks(SECTION_COUNTS):
-        for anchor_id, links in ask(anchors, user).items():
+    for answer in _hook.ask(anchors, user):
+        for anchor_id, links in answer.items():
             found[anchor_id] += links
     return dict(found)

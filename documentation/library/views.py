@@ -1,5 +1,3 @@
-from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -8,37 +6,26 @@ from django.views.generic import TemplateView, View
 
 from documentation.library.hooks import section_counts
 from documentation.library.models import Chapter, Document, DocumentVersion, Section, VersionFile, current_of
+from foundation.listing import NumberedPages, read_number
+from foundation.microcache import known_query
 
 PER_PAGE = 50
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
+@known_query("pagina")
 class DocumentIndexView(TemplateView):
     template_name = "library/document_index.html"
 
     def get_context_data(self, **kwargs):
-        documents = Document.objects.visible_to(self.request.user).for_index()
-        page = Paginator(documents, PER_PAGE).get_page(self.request.GET.get("page"))
-        rows = list(page.object_list)
-        versions = DocumentVersion.objects.in_bulk([row.current_id for row in rows])
+        documents = Document.objects.visible_to(self.request.user)
+        number = read_number(self.request.GET.get("pagina"))
+        pages = NumberedPages(documents.count(), number, PER_PAGE)
+        rows = list(pages.rows(documents.for_index()))
+        versions = DocumentVersion.objects.for_choice().in_bulk([row.current_id for row in rows])
         for row in rows:
             row.current = versions[row.current_id]
-            row.current.document = row
-        return super().get_context_data(**kwargs) | {"documents": rows, "pages": page_numbers(page)}
-
-
-def page_numbers(page):
-    """What `components/pages.html` wants to know."""
-    return {
-        "number": page.number,
-        "last": page.paginator.num_pages,
-        "numbers": [
-            number if isinstance(number, int) else None
-            for number in page.paginator.get_elided_page_range(page.number, on_each_side=2)
-        ],
-        "previous": page.previous_page_number() if page.has_previous() else None,
-        "next": page.next_page_number() if page.has_next() else None,
-    }
+        return super().get_context_data(**kwargs) | {"documents": rows, "pages": pages}
 
 
 class DocumentMixin:
@@ -85,6 +72,7 @@ class VersionPageView(DocumentMixin, TemplateView):
         }
 
 
+@known_query("versie", "hoofdstuk")
 class DocumentView(VersionPageView):
     """A document in the version in force, else the newest; with `?versie=` it leads to another one."""
 
@@ -189,7 +177,7 @@ class VersionFileView(View):
 
     def get(self, request, *args, **kwargs):
         files = VersionFile.objects.visible_to(request.user).filter(hash=self.kwargs["hash"])
-        file = files.order_by(F("pk")).first()
+        file = files.order_by("pk").first()
         if file is None:
             raise Http404
         return FileResponse(

@@ -77,6 +77,13 @@ def clean_source(raw: str, path: str, folder: SourceFolder) -> html.HtmlElement:
 
 def clean_page(element: html.HtmlElement) -> str:
     """Give the HTML of what is in an element, as it is stored and shown."""
+    for inner in element.iter(etree.Element):
+        words = inner.get("class", "").split()
+        kept = [word for word in words if word in PAGE_CLASSES.get(inner.tag, ())]
+        if kept:
+            inner.set("class", " ".join(kept))
+        else:
+            inner.attrib.pop("class", None)
     return nh3.clean(
         inner_html(element),
         tags=TEXT_TAGS,

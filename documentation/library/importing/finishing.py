@@ -28,7 +28,7 @@ BOXES = {
     "example": "app-note app-note--example",
 }
 NOTE_WORDS = re.compile(
-    r"\s*(Note|Opmerking|Noot|NB|N\.B\.|Let op|Toelichting|Tip|Warning|Waarschuwing|Voorbeeld|Example)\s*([:.!]|\n|$)?\s*",
+    r"\s*(Note|Opmerking|Noot|NB|N\.B\.|Let op|Toelichting|Tip|Warning|Waarschuwing|Voorbeeld|Example)[ \t]*([:.!]|\n|$)?\s*",
     re.IGNORECASE,
 )
 ALONE = {"nb", "n.b."}  # these say it is a note whatever stands behind them
@@ -97,7 +97,7 @@ class Finisher:
         file = file_of(element)
         code = element.text_content()
         path = (
-            self.folder.find(f"media/{name}", beside=file) or self.folder.find(name, beside=file)
+            self.folder.seek(f"media/{name}", beside=file) or self.folder.seek(name, beside=file)
             if name
             else None
         )
@@ -138,7 +138,7 @@ class Finisher:
         if parts.scheme or parts.netloc:
             self.say(_("The picture “%(path)s” is on the network; it was not fetched.") % name, address)
             return None
-        path = self.folder.find(address, beside=file)
+        path = self.folder.seek(address, beside=file)
         if path is None:
             self.say(_("The picture “%(path)s” is not in the folder.") % name, address)
             return None
@@ -157,7 +157,7 @@ class Finisher:
     def raster_of(self, path: str, address: str) -> str | None:
         """Find the same picture in a form that cannot hold a script."""
         stem = str(PurePosixPath(path).with_suffix(""))
-        found = next((same for suffix in RASTER if (same := self.folder.find(stem + suffix))), None)
+        found = next((same for suffix in RASTER if (same := self.folder.seek(stem + suffix))), None)
         names = {"path": address, "same": found}
         if found:
             self.say(_("“%(path)s” is an SVG; “%(same)s” is shown instead.") % names, address)

@@ -100,7 +100,7 @@ class Linker:
         path = parts.path.removeprefix("./")
         if path in ("", "index.html"):
             return self.places.get(name)
-        found = self.folder.find(path, beside=file)
+        found = self.folder.seek(path, beside=file)
         chapter = self.files.get(found or "")
         return self.places.get(name, chapter) if name and chapter else chapter
 

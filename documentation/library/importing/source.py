@@ -82,6 +82,13 @@ class SourceFolder:
                     return found
         return None
 
+    def seek(self, reference: str, *, beside: str = "") -> str | None:
+        """Like `find`, for what a document can do without: nothing when the path leads out."""
+        try:
+            return self.find(reference, beside=beside)
+        except ImportRefused:
+            return None
+
     def walk_to(self, written: str, base: str, reference: str) -> str | None:
         """Follow a path name by name, as a file system that knows one form of each name does."""
         if written.startswith(("/", "\\")):
