@@ -405,7 +405,7 @@ def test_edit_of_a_topic_begins_with_what_it_is(client, author):
     address = reverse("topic-edit", args=[topic.pk])
 
     form = client.get(address).context["form"]
-    assert (form["title"].value(), form["tags"].value()) == ("Oud", ["FSC"])
+    assert (form["title"].value(), form["tags"].value()) == ("Oud", "FSC")
     page = send(client, address, title="Nieuw", kind="question", tags="WUS")
 
     assert page.url == Topic.objects.get().get_absolute_url()
