@@ -26,7 +26,7 @@ def submit(page):
 def open_section(page):
     page.goto("/documentatie/")
     page.get_by_role("link", name="Koppelvlakstandaard REST-API").first.click()
-    page.get_by_role("navigation", name="Hoofdstukken").get_by_role("link", name="3 Voorschriften voor de API").click()
+    page.locator("main").get_by_role("link", name="3 Voorschriften voor de API").click()
     return page.locator(".app-section-tools", has_text="3.2")
 
 
