@@ -1,11 +1,13 @@
 """How allauth makes accounts, writes mail and words its errors here."""
 
 from email.utils import formataddr, parseaddr
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -13,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.limits import client_address
 from people.accounts.actions import sign_up
 from people.accounts.models import SiteOwner, User
 
@@ -38,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data["name"]
         super().save_user(request, user, form, commit=False)
         return sign_up(user=user) if commit else user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits count and the list of sessions shows; behind proxies as they are trusted."""
+        try:
+            return str(ip_address(client_address(request)))
+        except ValueError:
+            raise PermissionDenied from None
 
     def get_from_email(self) -> str:
         _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserColumn, UserViewSet
 
 from people.accounts.actions import readdress_user, register_user, rename_user
@@ -37,7 +37,7 @@ class PersonListView(IndexView):
             self._get_title_column_class(UserColumn)(
                 "name", accessor="name", label=_("Name"), sort_key="name", get_url=self.get_edit_url
             ),
-            UserColumn("email", label=_("E-mail address"), sort_key="email"),
+            Column("email", label=_("E-mail address"), sort_key="email"),
             BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
             DateColumn("last_login", label=_("Last signed in"), sort_key="last_login"),
         ]

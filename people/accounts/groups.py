@@ -25,6 +25,7 @@ ADMINISTRATOR_VERBS = (
     ("wagtailredirects", "add_redirect"),
     ("wagtailredirects", "change_redirect"),
     ("wagtailredirects", "delete_redirect"),
+    ("jobs", "see_work"),
 )
 
 

@@ -44,7 +44,7 @@ def draft_of(user):
     from foundation.writing.keys import FormKey
 
     return Draft.objects.keep(
-        FormKey(uuid.uuid4(), user.pk, reverse("user-rename")), {"name": "Mijn concept"}, is_saved=True
+        FormKey(uuid.uuid4(), user.pk, reverse("user-rename")), {"name": "Wat ik typte"}, is_saved=True
     )
 
 
@@ -54,7 +54,7 @@ def test_draft_is_found_again_and_thrown_away(client):
     client.force_login(user)
 
     page = client.get(reverse("my-drafts")).text
-    assert "Mijn concept" in page and reverse("user-rename") in page
+    assert "Wat ik typte" in page and reverse("user-rename") in page
     assert send(client, reverse("draft-delete", args=[draft.pk])).url == reverse("my-drafts")
 
     assert not Draft.objects.exists()
@@ -65,7 +65,7 @@ def test_draft_of_somebody_else_does_not_exist(client):
     client.force_login(UserFactory())
 
     assert client.get(reverse("draft-delete", args=[draft.pk])).status_code == HTTPStatus.NOT_FOUND
-    assert "Mijn concept" not in client.get(reverse("my-drafts")).text
+    assert "Wat ik typte" not in client.get(reverse("my-drafts")).text
 
 
 # Public pages
