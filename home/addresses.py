@@ -19,9 +19,13 @@ RESERVED = frozenset(
 
 def page_address(url_path: str, language: str) -> str:
     """Give the address, in the frame of a language, of a page by its path in the tree of pages."""
-    _root, _home, below = url_path.split("/", 2)
     with translation.override(language):
-        return reverse("wagtail_serve", args=[below])
+        return reverse("wagtail_serve", args=[below_home(url_path)])
+
+
+def below_home(url_path: str) -> str:
+    """Take the name of the home page off a path in the tree of pages."""
+    return url_path.split("/", 2)[2]
 
 
 def room_address(name: str) -> str:

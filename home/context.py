@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from home.addresses import page_address, room_address
+from home.addresses import below_home, room_address
 from home.models import LANGUAGE_NAMES, ContentPage, FooterColumn
 
 ROOMS = [("document-index", _("Documentation")), ("forum", _("Forum"))]
@@ -81,16 +81,24 @@ class Navigation:
         """The address of this page in each language; none for a page that is not there."""
         if self.is_bare:
             return []
-        here = self.request.get_full_path()
+        here, language = self.request.get_full_path(), get_language()
         return [
-            {"code": code, "label": LANGUAGE_NAMES[code], "url": translate_url(here, code)}
+            {
+                "code": code,
+                "label": LANGUAGE_NAMES[code],
+                "url": here if code == language else translate_url(here, code),
+            }
             for code, _name in settings.LANGUAGES
         ]
 
+    @cached_property
+    def root(self) -> str:
+        """The address of the home page in the language of this page."""
+        return reverse("wagtail_serve", args=[""])
+
     def entry(self, page: dict[str, Any]) -> Entry:
-        language = get_language() or settings.LANGUAGE_CODE
-        url, own = page_address(page["url_path"], language), page["locale__language_code"]
-        return Entry(page["title"], url, own if own != language else "", self.is_here(url))
+        url, own = self.root + below_home(page["url_path"]), page["locale__language_code"]
+        return Entry(page["title"], url, own if own != get_language() else "", self.is_here(url))
 
     def is_here(self, url: str) -> bool:
         """Whether this page stands at or below an address."""

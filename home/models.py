@@ -30,6 +30,11 @@ WARNED_AHEAD = timedelta(days=30)
 class ReadInBothLanguages:
     """A page that is read in the frame of each language, in its own words where it has no translation."""
 
+    objects: ClassVar[Any]
+    pk: Any
+    locale: Any
+    translation_key: Any
+
     @cached_property
     def translations(self) -> dict[str, Any]:
         """The live pages that say the same, this one included, by language."""
@@ -127,7 +132,7 @@ class HomePage(ReadInBothLanguages, Page):
 
 def shown_documents(user: User | AnonymousUser) -> models.QuerySet[DocumentVersion]:
     """The version that each of the first documents of the index opens."""
-    shown = Document.objects.visible_to(user).for_index().values("current_id")
+    shown = Document.objects.visible_to(user).for_index().values("current_id")  # type: ignore[misc]
     versions = DocumentVersion.objects.filter(pk__in=shown.order_by()).select_related("document")
     return versions.order_by("document__standard__name", "document__title")[:DOCUMENTS_SHOWN]
 
