@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,7 +46,8 @@ class SpokenForm(ActionForm):
         self.user = user
         names = [(str(organisation.pk), organisation.name) for organisation in user.organisations]
         if names:
-            self.fields["speaks_for"].choices = [("", _("Myself: %(name)s") % {"name": user.name}), *names]
+            speaks_for = cast(forms.ChoiceField, self.fields["speaks_for"])
+            speaks_for.choices = [("", _("Myself: %(name)s") % {"name": user.name}), *names]
         else:
             del self.fields["speaks_for"]
 

@@ -94,13 +94,13 @@ class Discussion(models.Model):
 
     def next_path(self, reply_to: "Comment | None") -> str:
         """The path that an answer to this post gets now; to be asked under the discussion's lock."""
-        prefix = tree.parent_prefix(reply_to.path) if reply_to else ""
+        prefix = tree.parent_prefix(reply_to.path or "") if reply_to else ""
         under = self.comments.filter(path__gt=prefix, path__lt=prefix + tree.BEYOND)
         return tree.step_path(prefix, under.order_by("-path").values_list("path", flat=True).first())
 
     def count_in(self, comment: "Comment") -> None:
         """Make a post that enters the tree the last one; the one row that changes besides the post's own."""
-        self.last_number, self.last_author_id = comment.number, comment.author_id
+        self.last_number, self.last_author_id = comment.number or 0, comment.author_id
         self.last_post_at = comment.posted_at
         self.save(update_fields=["last_number", "last_post_at", "last_author"])
 
@@ -172,6 +172,7 @@ class Comment(Moderated, XtdComment):
     body_version = models.PositiveSmallIntegerField()  # of the pipeline that made the HTML
 
     objects: ClassVar[Any] = CommentManager()
+    norel_objects: ClassVar[Any] = CommentManager()  # the library's name for a manager without joins
 
     class Meta:
         ordering: ClassVar[list[str]] = []

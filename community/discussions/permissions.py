@@ -9,7 +9,7 @@ from community.moderation.models import State
 from foundation.references import reference
 from foundation.writing.errors import Conflict, NotAllowed, Refusal
 from people.accounts.actors import Actor, System
-from people.accounts.models import Author, Role
+from people.accounts.models import Author, Circle, Role
 
 
 def refuse_speak(actor: Actor | None) -> Refusal | None:
@@ -36,7 +36,7 @@ def refuse_write_discussion(actor: Actor | None, discussion: Discussion) -> Refu
     """Who may write in the circle adds a post to a discussion that is open."""
     if refusal := refuse_speak(actor):
         return refusal
-    if isinstance(actor, Author) and not discussion.circle.is_written_by(actor.user):
+    if not may_write(actor, discussion.circle):
         return NotAllowed(_("You can read along here, but not write."))
     if discussion.is_locked:
         return Conflict(
@@ -66,7 +66,7 @@ def refuse_edit_comment(actor: Actor | None, comment: Comment) -> Refusal | None
             return refusal
         if not is_writer(actor, comment):
             return NotAllowed(_("Only its writer or a moderator can change a post."))
-        if not comment.discussion.circle.is_written_by(actor.user):  # type: ignore[union-attr]
+        if not may_write(actor, comment.discussion.circle):
             return NotAllowed(_("You can read along here, but not write."))
     if comment.is_withdrawn:
         return Conflict(_("A moderator took this post from sight. It cannot be changed now."))
@@ -78,6 +78,13 @@ def refuse_edit_comment(actor: Actor | None, comment: Comment) -> Refusal | None
             % {"reason": comment.discussion.lock_reason}
         )
     return None
+
+
+def may_write(actor: Actor | None, circle: Circle) -> bool:
+    """Whether the person behind this name may write in a circle; the system may everywhere."""
+    if isinstance(actor, System):
+        return True
+    return actor is not None and actor.user is not None and circle.is_written_by(actor.user)
 
 
 def is_writer(actor: Actor | None, comment: Comment) -> bool:

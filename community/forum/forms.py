@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,11 +30,11 @@ class LineField(forms.CharField):
             raise ValidationError(problem)
 
 
-class TagsField(forms.CharField):
+class TagsField(forms.Field):
     """A few words with commas between them."""
 
     def to_python(self, value: Any) -> list[str]:
-        words = [normalise(word) for word in (super().to_python(value) or "").split(",")]
+        words = [normalise(word) for word in str(value or "").split(",")]
         return [word for word in dict.fromkeys(words) if word]
 
     def prepare_value(self, value: Any) -> str:
@@ -107,7 +107,8 @@ class TopicNewForm(AboutForm, SpokenForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["category"].queryset = Category.objects.written_by(user)
+        category = cast(forms.ModelChoiceField, self.fields["category"])
+        category.queryset = Category.objects.written_by(user)
 
 
 class TopicReplyForm(SpokenForm):
@@ -150,8 +151,8 @@ class TopicMoveForm(ActionForm):
 
     def __init__(self, *args: Any, topic: Topic, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Category.objects.visible_to(user).exclude(pk=topic.category_id)
-        self.fields["category"].queryset = others
+        category = cast(forms.ModelChoiceField, self.fields["category"])
+        category.queryset = Category.objects.visible_to(user).exclude(pk=topic.category_id)
 
 
 class AnswerAcceptForm(ActionForm):
@@ -185,8 +186,9 @@ class CategoryForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(Circle.SIGNED_IN, _("Everyone with an account")), *staff(), *organisations()]
-        self.fields["reads"].choices = [(Circle.EVERYONE, _("Everyone")), *people]
-        self.fields["writes"].choices = people
+        reads, writes = (cast(forms.ChoiceField, self.fields[name]) for name in ("reads", "writes"))
+        reads.choices = [(Circle.EVERYONE, _("Everyone")), *people]
+        writes.choices = people
 
 
 class CategoryNewForm(CategoryForm):

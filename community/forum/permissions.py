@@ -3,7 +3,12 @@
 from django.utils.translation import gettext as _
 
 from community.discussions.models import Comment
-from community.discussions.permissions import refuse_answer_comment, refuse_speak, refuse_write_discussion
+from community.discussions.permissions import (
+    may_write,
+    refuse_answer_comment,
+    refuse_speak,
+    refuse_write_discussion,
+)
 from community.forum.models import Category, Kind, Topic
 from community.moderation.models import State
 from foundation.references import reference
@@ -35,7 +40,7 @@ def refuse_start_topic(actor: Actor | None, category: Category) -> Refusal | Non
     """Who may write in the category's circle starts a topic there."""
     if refusal := refuse_speak(actor):
         return refusal
-    if isinstance(actor, Author) and not category.circle.is_written_by(actor.user):
+    if not may_write(actor, category.circle):
         return NotAllowed(_("You can read along in this category, but not start a topic."))
     return None
 
@@ -66,7 +71,7 @@ def refuse_edit_topic(actor: Actor | None, topic: Topic) -> Refusal | None:
         return refusal
     if not is_asker(actor, topic):
         return NotAllowed(_("Only who started this topic or a moderator can change it."))
-    if isinstance(actor, Author) and not topic.discussion.circle.is_written_by(actor.user):
+    if not may_write(actor, topic.discussion.circle):
         return NotAllowed(_("You can read along here, but not write."))
     if not topic.discussion.is_opening_shown:
         return Conflict(_("A moderator took this topic from sight. It cannot be changed now."))
@@ -175,7 +180,7 @@ def refuse_choose_answer(actor: Actor | None, topic: Topic) -> Refusal | None:
         return refusal
     if not is_asker(actor, topic):
         return NotAllowed(_("Only who asked the question or a moderator can choose the answer."))
-    if isinstance(actor, Author) and not topic.discussion.circle.is_written_by(actor.user):
+    if not may_write(actor, topic.discussion.circle):
         return NotAllowed(_("You can read along here, but not write."))
     return None
 

@@ -1,11 +1,11 @@
 """Changing what a post says, with what it said before kept."""
 
 from datetime import datetime
+from typing import cast
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from foundation.text.markdown import BODY_VERSION
 
 from community.discussions.actions.posting import prepare_post
 from community.discussions.models import Comment, CommentEdit, Discussion
@@ -13,6 +13,7 @@ from community.discussions.permissions import is_writer, refuse_date, refuse_edi
 from community.moderation.models import State
 from foundation.ledger import ledger
 from foundation.live import live
+from foundation.text.markdown import BODY_VERSION
 from foundation.writing.errors import NotAllowed, check
 from people.accounts.actors import Actor
 from people.accounts.models import Author
@@ -42,7 +43,7 @@ def edit_comment(
     comment.save(update_fields=["comment", "body_html", "body_version", "edited_at"])
     if not is_writer(by, comment):
         ledger.record("post.edited", comment, by=by, private={comment.author: {"reason": reason}})
-    live.publish(discussion.subject, "post.edited")
+    live.publish(cast(models.Model, discussion.subject), "post.edited")
     return comment
 
 
