@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from foundation.writing.errors import Refusal
 from foundation.writing.forms import ActionForm
 
-RETRY_AFTER = 60  # seconds
+RETRY_AFTER = 5  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

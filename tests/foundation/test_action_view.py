@@ -374,3 +374,18 @@ def test_draft_says_its_longest_text_in_one_line(moderator):
 def test_number_series_gives_each_number_once():
     assert [NumberSeries.next("DK-2026") for _ in range(3)] == [1, 2, 3]
     assert NumberSeries.next("OIN-2026") == 1
+
+
+@pytest.mark.parametrize("do", ["", "preview", "draft"])
+def test_who_sends_too_often_is_asked_to_wait_and_keeps_the_text(client, reply_address, settings, do):
+    settings.RATE_LIMITED, settings.RATE_LIMITS = True, dict.fromkeys(("write", "preview", "draft"), "1/h")
+    fields = fill_in(client.get(reply_address), body="Een bericht dat telt.", do=do)
+    client.post(reply_address, fields)
+    posts = Comment.objects.count()
+
+    page = client.post(reply_address, fields | {"body": "Nog een bericht."})
+
+    assert page.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert int(page.headers["Retry-After"]) > 3000
+    assert "Nog een bericht." in page.text
+    assert Comment.objects.count() == posts
