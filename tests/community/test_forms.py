@@ -134,6 +134,14 @@ def test_windows_line_ends_and_space_at_the_end_are_not_kept(client, author):
     assert Comment.objects.get().comment == "    code\n\nTekst"
 
 
+def test_preview_of_a_topic_shows_its_text_and_keeps_what_was_typed(client, author):
+    page = send(client, reverse("topic-new"), **new_topic(body="Een **vet** woord.", do="preview"))
+
+    assert "<strong>vet</strong>" in page.text
+    assert "Waarom tien?" in page.text
+    assert not Topic.objects.exists()
+
+
 # A reply
 
 

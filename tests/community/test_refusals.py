@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_comments_xtd.models import BlackListedDomain
 
 from community.discussions.models import Comment
-from community.discussions.permissions import refuse_edit_comment
+from community.discussions.permissions import refuse_answer_comment, refuse_edit_comment
+from community.discussions.reading import Reader
 from community.forum import permissions
 from community.forum.actions import accept_answer, pin_topic
 from community.forum.models import Topic
@@ -246,6 +248,39 @@ def test_writer_and_moderator_edit_a_post_that_can_be_read_and_moderators_also_w
     refusal = refuse_edit_comment(EDITORS[role](post), post)
 
     assert type(refusal) is (NotAllowed if not may else Conflict if not_now else YES)
+
+
+@pytest.mark.parametrize("state", POSTS)
+@pytest.mark.parametrize("role", [role for role in EDITORS if role not in ("guest", "system")])
+def test_page_offers_to_edit_exactly_what_is_not_refused(role, state):
+    post = Comment.objects.select_related("author", "discussion__circle").get(pk=POSTS[state]().pk)
+    actor = EDITORS[role](post)
+    may_write = permissions.refuse_reply_topic(actor, fresh(Topic.objects.get(pk=post.discussion_id))) is None
+
+    offered = Reader(actor, post.discussion, may_write=may_write).may_edit(post, post.author)
+
+    assert offered is (refuse_edit_comment(actor, post) is None)
+
+
+def waiting_post():
+    BlackListedDomain.objects.create(domain="slecht.example")
+    post = CommentFactory(body="https://slecht.example")
+    return Comment.objects.select_related("author", "discussion__circle").get(pk=post.pk)
+
+
+def test_post_that_waits_is_neither_answered_nor_edited():
+    post = waiting_post()
+
+    assert type(refuse_edit_comment(post.author, post)) is Conflict
+    assert type(refuse_answer_comment(AuthorFactory(), post)) is Conflict
+
+
+def test_answer_in_a_closed_discussion_is_refused_for_that_reason_and_not_for_the_post():
+    post = Comment.objects.select_related("discussion__circle").get(pk=in_locked_topic().pk)
+    topic = fresh(Topic.objects.get(pk=post.discussion_id))
+
+    assert "Afgerond." in refuse_answer_comment(AuthorFactory(), post).message
+    assert "Afgerond." in permissions.refuse_answer_post(AuthorFactory(), topic, post).message
 
 
 def test_writer_who_may_only_read_now_edits_nothing():

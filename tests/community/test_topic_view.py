@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django_comments_xtd.models import BlackListedDomain
 
+from community.discussions.actions import edit_comment
 from community.discussions.models import Comment, Discussion
 from community.forum.actions import accept_answer, confirm_answer
+from community.forum.models import Topic
 from community.moderation import states
 from people.accounts.actors import SYSTEM
 from people.accounts.models import Organisation
@@ -288,6 +290,29 @@ def test_answer_is_marked_and_linked_from_the_top(client):
     assert "app-post--answer" in page
     assert f'{topic.get_absolute_url()}#bericht-{answer.number}"' in page
     assert "4.0.0" in page
+
+
+def test_controls_of_the_answer_stand_below_it(client):
+    topic = QuestionFactory()
+    accept_answer(topic=topic, post=CommentFactory(topic=topic), by=SYSTEM)
+    confirm, withdraw = (
+        reverse("answer-confirm", args=[topic.pk, 2]),
+        reverse("answer-withdraw", args=[topic.pk]),
+    )
+
+    asker = get(sign_in(client, topic.author), topic).text
+    assert (confirm in asker, withdraw in asker) == (False, True)
+    beheer = get(sign_in(client, maintainer()), topic).text
+    assert (confirm in beheer, withdraw in beheer) == (True, False)
+
+
+def test_edited_post_says_when_and_leads_to_its_history(client):
+    post = CommentFactory()
+    edit_comment(comment=post, body="Anders.", reason="x", by=post.author)
+
+    page = get(client, Topic.objects.get(pk=post.discussion_id)).text
+
+    assert reverse("comment-history", args=[post.pk]) in page
 
 
 CONTROLS = {
