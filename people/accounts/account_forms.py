@@ -6,12 +6,11 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.forms import NameField
 
-Words = dict[str, str | Promise]
+Words = dict[str, Any]  # sentences to translate, by the name of a field
 
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -88,7 +88,12 @@ class User(PermissionsMixin, AbstractBaseUser):
     def speaks_as(self, organisation: "Organisation | None" = None) -> "Author":
         """The name this person speaks under for themselves or for an organisation; made when it is new."""
         function = self._functions.get(reference(organisation), "") if organisation else ""
-        who = {"user": self, "organisation": organisation, "name": self.name, "role": function}
+        who: dict[str, Any] = {
+            "user": self,
+            "organisation": organisation,
+            "name": self.name,
+            "role": function,
+        }
         author, _is_new = Author.objects.get_or_create(**who)
         author.user, author.organisation = self, organisation
         return author
@@ -167,7 +172,7 @@ class AuthorQuerySet(models.QuerySet["Author"]):
 
         Asks the models of other rooms that belong to an author and can say what a person may see of them.
         """
-        heard = models.Q(pk__in=[])
+        heard: Any = models.Q(pk__in=[])
         for relation in Author._meta.related_objects:
             rows = relation.related_model._default_manager
             if relation.field.name == "author" and hasattr(rows, "visible_to"):
@@ -193,10 +198,12 @@ class Author(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "name", "role"],
-                nulls_distinct=False,
-                condition=models.Q(user__isnull=False),
-                name="author_per_person_and_affiliation",
+                fields=["user", "organisation", "name", "role"], name="author_per_person_and_affiliation"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "name", "role"],
+                condition=models.Q(organisation=None),
+                name="author_per_person_alone",
             ),
         ]
 
@@ -207,10 +214,7 @@ class Author(models.Model):
         """The person's page; a guest has none."""
         if self.user_id is None:
             return ""
-        try:
-            return reverse("person", kwargs={"user_id": self.user_id, "slug": slugify(self.name) or "-"})
-        except NoReverseMatch:
-            return ""
+        return reverse("person", kwargs={"user_id": self.user_id, "slug": slugify(self.name) or "-"})
 
     @property
     def initials(self) -> str:

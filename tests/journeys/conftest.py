@@ -101,12 +101,19 @@ def wait_until_up(site, process, folder):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-quic"]}
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-quic"],
+    }
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args, site):
-    return browser_context_args | {"base_url": site.address, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+    return browser_context_args | {
+        "base_url": site.address,
+        "locale": "nl-NL",
+        "timezone_id": "Europe/Amsterdam",
+    }
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

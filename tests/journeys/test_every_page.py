@@ -12,7 +12,15 @@ from tests.journeys.conftest import sign_in
 PER_KIND = 2
 IN_ENGLISH = 10  # pages at most: the markup is that of the Dutch ones
 NO_PAGES = ("/static/", "/.well-known/", "/media/", "/beheer/", "/documentatie/bestand/", "/account/logout")
-STARTS = ("/", "/forum/", "/documentatie/", "/account/login/", "/account/signup/", "/account/password/reset/", "/bestaat-niet/")
+STARTS = (
+    "/",
+    "/forum/",
+    "/documentatie/",
+    "/account/login/",
+    "/account/signup/",
+    "/account/password/reset/",
+    "/bestaat-niet/",
+)
 MODES = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
@@ -77,7 +85,9 @@ def complaints(page):
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("who", [None, "moderator"])
-def test_every_kind_of_page_is_accessible_and_within_its_policy(browser, browser_context_args, site, mode, who):
+def test_every_kind_of_page_is_accessible_and_within_its_policy(
+    browser, browser_context_args, site, mode, who
+):
     context = browser.new_context(**browser_context_args | MODES[mode])
     page, wrong = context.new_page(), {}
     errors = []

@@ -49,7 +49,9 @@ def sign_up(page, site, address):
     submit(page)
 
 
-def test_newcomer_reads_signs_up_asks_and_gets_an_answer_from_an_organisation(page, context, site, newcomer, browser):
+def test_newcomer_reads_signs_up_asks_and_gets_an_answer_from_an_organisation(
+    page, context, site, newcomer, browser
+):
     title = f"Waarom staat de versie op twee plaatsen? ({newcomer})"
     before = questions_at_section(page)
 
@@ -93,16 +95,22 @@ def answer_for_an_organisation(browser, site, topic):
     page = context.new_page()
     sign_in(page, "organisatie")
     page.goto(topic)
-    page.locator("main textarea").fill("Het adres noemt alleen het hoofdnummer. De header noemt de hele versie.")
+    page.locator("main textarea").fill(
+        "Het adres noemt alleen het hoofdnummer. De header noemt de hele versie."
+    )
     choose_organisation(page)
     submit(page)
     expect(page.locator("main")).to_contain_text("De header noemt de hele versie.")
 
     page.get_by_role("link", name="Bewerken").last.click()
-    page.locator("main textarea").fill("Het adres noemt alleen het hoofdnummer. De header noemt het hele nummer.")
+    page.locator("main textarea").fill(
+        "Het adres noemt alleen het hoofdnummer. De header noemt het hele nummer."
+    )
     page.get_by_label("Waarom").fill("Versie was dubbelzinnig")
     submit(page)
-    page.locator("article.app-post", has_text="het hele nummer").get_by_role("link", name=re.compile("bewerkt")).click()
+    page.locator("article.app-post", has_text="het hele nummer").get_by_role(
+        "link", name=re.compile("bewerkt")
+    ).click()
     expect(page.locator("main ins").first).to_contain_text("het")
     expect(page.locator("main del").first).to_be_visible()
     expect(page.locator("main")).to_contain_text("Versie was dubbelzinnig")

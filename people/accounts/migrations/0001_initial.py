@@ -86,6 +86,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='author',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user', 'organisation', 'name', 'role'), name='author_per_person_and_affiliation', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('user', 'organisation', 'name', 'role'), name='author_per_person_and_affiliation'),
+        ),
+        migrations.AddConstraint(
+            model_name='author',
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('user', 'name', 'role'), name='author_per_person_alone'),
         ),
     ]
