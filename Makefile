@@ -65,16 +65,18 @@ test-full: install
 	test -n "$(REDIS_URL)" || missing="$$missing Redis (REDIS_URL)"
 	test -z "$$missing" || echo "Not given, so what needs it is counted as skipped:$$missing."
 	test -z "$(REDIS_URL)" || export REDIS_URL="$(REDIS_URL)"
+	failed=0
 	if test -n "$(JOURNEY_DATABASE_URL)"; then
 		$(SAY) "Journeys on PostgreSQL and Redis"
-		JOURNEY_DATABASE_URL="$(JOURNEY_DATABASE_URL)" $(PYTEST) -m journey
+		JOURNEY_DATABASE_URL="$(JOURNEY_DATABASE_URL)" $(PYTEST) -m journey || failed=1
 	fi
 	if test -n "$(FULL_DATABASE_URL)"; then
 		$(SAY) "Every rule again, on PostgreSQL"
-		DATABASE_URL="$(FULL_DATABASE_URL)" $(PYTEST) -m "not journey"
+		DATABASE_URL="$(FULL_DATABASE_URL)" $(PYTEST) -m "not journey" || failed=1
 	else
-		$(PYTEST) -m full
+		$(PYTEST) -m full || failed=1
 	fi
+	exit $$failed
 
 coverage:
 	@$(PYTHON) -m coverage report
