@@ -9,12 +9,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from people.accounts.actions import give_role
+from people.accounts.actors import SYSTEM
 from people.accounts.models import Author, Role, User
 from tests.accounts.browser import is_signed_in, link_in_mail, sign_in
 from tests.accounts.factories import PASSWORD, UserFactory, user_with
+from tests.browser import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -325,10 +329,6 @@ def test_what_somebody_types_while_becoming_staff_is_kept(client, strict):
     sign_in(client, user)
     address = reverse("user-rename")
     page = client.get(address)
-    from people.accounts.actions import give_role
-    from people.accounts.actors import SYSTEM
-    from tests.browser import fill_in
-
     give_role(user=user, role=Role.MODERATOR, by=SYSTEM)
     client.post(address, fill_in(page, name="Een Lange Naam"))
 
@@ -396,8 +396,6 @@ def test_changing_the_password_asks_for_the_old_one(client):
 
 
 def test_person_sees_and_ends_sessions_elsewhere(client):
-    from django.test import Client
-
     user, elsewhere = UserFactory(), Client()
     sign_in(elsewhere, user)
     sign_in(client, user)
@@ -444,3 +442,42 @@ def test_mails_are_plain_text_with_the_same_words_in_html(client):
     assert kind == "text/html"
     assert link_in_mail() in sent.body and link_in_mail() in html
     assert sent.from_email.startswith("Samenspraak <")
+
+
+# Limits, and the way back
+
+
+def test_guessing_passwords_is_stopped_also_with_the_right_one(client):
+    user = UserFactory()
+    for _ in range(5):
+        sign_in(client, user, password="verkeerd")
+
+    stopped = sign_in(client, user)
+
+    assert stopped.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not is_signed_in(client)
+    cache.clear()
+    sign_in(client, user)
+    assert is_signed_in(client)
+
+
+def test_too_many_sign_ups_from_one_address_get_the_page_that_says_so(client):
+    answers = [sign_up(client, email=f"nieuw{number}@voorbeeld.example", name="") for number in range(21)]
+
+    assert answers[-1].status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "<main" in answers[-1].text
+
+
+def test_who_had_to_sign_in_comes_back_to_the_page(client):
+    user = UserFactory()
+    led_away = client.get(reverse("user-rename"))
+
+    form = fill_in(client.get(led_away.url), login=user.email, password=PASSWORD)
+
+    assert client.post(reverse("account_login"), form).url == reverse("user-rename")
+
+
+def test_sign_in_leads_to_no_other_site(client):
+    user = UserFactory()
+
+    assert sign_in(client, user, next="https://ergens.example/").url == "/"

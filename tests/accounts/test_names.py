@@ -1,6 +1,8 @@
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Site
 
 from people.accounts.forms import NameField
 from people.accounts.models import SiteOwner
@@ -73,8 +75,6 @@ def test_name_that_only_resembles_it_can_be_used(site_owner):
 
 @pytest.fixture
 def site_owner():
-    from wagtail.models import Site
-
     owner = SiteOwner.for_site(Site.objects.get(is_default_site=True))
     owner.owner_name = "Rijksdienst Voorbeeld"
     owner.save()
@@ -84,7 +84,7 @@ def site_owner():
 def test_empty_name_is_asked_for_in_one_sentence():
     field = NameField()
 
-    with pytest.raises(Exception) as error:
+    with pytest.raises(ValidationError) as error:
         field.clean("  ")
 
     assert len(error.value.messages) == 1
