@@ -18,7 +18,7 @@ from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import is_moderator
 from community.moderation.models import State
 from foundation.templatetags.components import badge, moment
-from foundation.text.markdown import fill_mentions, mentions
+from foundation.text.markdown import fill_mentions, mentions, render
 from people.accounts.models import Author
 
 LEVELS_SHOWN = 3  # deeper answers stand level with the third and say whom they answer
@@ -162,6 +162,14 @@ class PostPage:
             return NOTHING
         may_edit = self.reader.may_edit(comment, author)
         return self.tools.below(comment, author.name, may_edit=may_edit, is_answer=is_answer)
+
+
+def preview_of(text: str) -> SafeString:
+    """A text as it will look, with the names of whom it mentions."""
+    html = render(text)
+    people = Author.objects.in_bulk(mentions(html))
+    named = {author.pk: (author.name, author.get_absolute_url()) for author in people.values()}
+    return fill_mentions(html, named)
 
 
 def people_in(comments: Iterable[Comment]) -> dict[int, Author]:

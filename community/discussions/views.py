@@ -8,7 +8,7 @@ from community.discussions.diff import compare
 from community.discussions.forms import CommentEditForm
 from community.discussions.models import Comment
 from community.discussions.permissions import is_moderator, refuse_edit_comment
-from foundation.text.markdown import render
+from community.discussions.reading import preview_of
 from foundation.writing.views import ActionView
 
 
@@ -42,7 +42,7 @@ class CommentEditView(ActionView):
         return {"body": self.object.comment}
 
     def preview(self, typed):
-        return render(typed["body"] or "")
+        return preview_of(typed["body"] or "")
 
     def perform(self, form):
         return edit_comment(comment=self.object, by=self.request.user.author, **form.cleaned_data)

@@ -273,6 +273,13 @@ def test_preview_shows_the_text_and_posts_nothing(client, author):
     assert not posts_in(topic)
 
 
+def test_preview_names_whom_the_text_mentions(client, author):
+    topic, someone = TopicFactory(), AuthorFactory(name="Mei-Lin Tan")
+    fields = fill_in(client.get(reply_to(topic)), body=f"Dag @[x](author:{someone.pk})", do="preview")
+
+    assert "@Mei-Lin Tan" in client.post(reply_to(topic), fields).text
+
+
 def test_draft_is_kept_and_stands_in_the_composer(client, author):
     topic = TopicFactory()
     fields = fill_in(client.get(topic.get_absolute_url()), body=TYPED, do="draft")

@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from community.discussions.models import Comment
-from community.discussions.reading import PostPage, Reader
+from community.discussions.reading import PostPage, Reader, preview_of
 from community.forum.actions import edit_topic, reply_to_topic, start_topic
 from community.forum.forms import TopicEditForm, TopicNewForm, TopicReplyForm
 from community.forum.models import Category, Kind
@@ -12,7 +12,6 @@ from community.forum.quoting import quoted
 from community.forum.views.base import TopicActionView
 from documentation.library.models import Section
 from foundation.listing.numbered import read_number
-from foundation.text.markdown import render
 from foundation.writing.views import ActionView
 
 
@@ -40,7 +39,7 @@ class TopicNewView(ActionView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def preview(self, typed):
-        return render(typed["body"] or "")
+        return preview_of(typed["body"] or "")
 
     def perform(self, form):
         said = {name: value for name, value in form.cleaned_data.items() if name != "speaks_for"}
@@ -80,7 +79,7 @@ class TopicReplyView(TopicActionView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def preview(self, typed):
-        return render(typed["body"] or "")
+        return preview_of(typed["body"] or "")
 
     def perform(self, form):
         return reply_to_topic(
