@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -70,9 +70,9 @@ class ReadInBothLanguages:
         context = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         return context | {"language_links": self.language_links, "own_language": self.language}
 
-    def get_view_restrictions(self) -> list[Any]:
+    def get_view_restrictions(self) -> models.QuerySet[Any]:
         """None: what is published here is for everybody, and asking for it would cost two queries a page."""
-        return []
+        return PageViewRestriction.objects.none()
 
 
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}  # each in its own words

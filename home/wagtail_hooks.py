@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
@@ -39,7 +40,17 @@ def warn_of_security_txt(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(SecurityTxtPanel(row))
 
 
-@hooks.register("construct_homepage_summary_items")
+# No page holds a picture or a file that an editor uploads, so the admin offers no place to put them.
+UNUSED = {"images", "documents"}
+
+
+@hooks.register("construct_main_menu", order=1000)
+def leave_out_unused_rooms(request: HttpRequest, items: list[Any]) -> None:
+    """Name in the menu only what has a use here."""
+    items[:] = [item for item in items if item.name not in UNUSED]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
 def count_pages_only(request: HttpRequest, items: list[Any]) -> None:
-    """The first page of the admin counts pages; files and images are not what editors work with here."""
-    items[:] = [item for item in items if item.__class__.__name__ == "PagesSummaryItem"]
+    """Count on the first page only what has a use here."""
+    items[:] = [item for item in items if isinstance(item, PagesSummaryItem)]

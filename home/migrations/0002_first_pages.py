@@ -39,6 +39,7 @@ HOME_NL = {
         ("Lees de documenten", "Elk onderdeel heeft een vast adres, dat blijft werken.", "documents"),
         ("Stel een vraag", "Op het forum antwoorden architecten, ontwikkelaars en Logius.", "question"),
         ("Praat mee", "Lees waar anderen tegenaan lopen en wat voor hen werkte.", "forum"),
+        ("Nieuw hier?", "Lees wat u hier kunt doen, en wie erachter zit.", "page"),
     ],
     "steps_heading": "Van vraag tot nieuwe versie",
     "steps": [
@@ -61,6 +62,7 @@ HOME_EN = {
         ("Read the documents", "Every section has an address that keeps working.", "documents"),
         ("Ask a question", "Architects, developers and Logius answer on the forum.", "question"),
         ("Join the conversation", "See what others run into, and what worked for them.", "forum"),
+        ("New here?", "What you can do here, and who is behind it (in Dutch).", "page"),
     ],
     "steps_heading": "From question to new version",
     "steps": [
@@ -221,8 +223,9 @@ PAGES = [
 ]
 
 
-def entry(title, words, goal):
-    return {"type": "entry", "value": {"title": title, "text": words, "goal": goal, "page": None}}
+def entry(title, words, goal, about):
+    page = about.pk if goal == "page" else None
+    return {"type": "entry", "value": {"title": title, "text": words, "goal": goal, "page": page}}
 
 
 def step(title, words):
@@ -253,10 +256,8 @@ def add_home(apps, root, locale, words, translation_key):
     content_type = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label="home", model="homepage"
     )[0]
-    streams = {
-        "entries": json.dumps([entry(*words) for words in words["entries"]]),
-        "steps": json.dumps([step(*words) for words in words["steps"]]),
-    }
+    # The entries come later: one of them leads to a page below this one.
+    streams = {"entries": "[]", "steps": json.dumps([step(*said) for said in words["steps"]])}
     return add_page(
         home_page, root, content_type=content_type, locale=locale, translation_key=translation_key, **words | streams
     )
@@ -274,20 +275,24 @@ def add_first_pages(apps, schema_editor):
     key = uuid4()
     free_slug(welcome)
     home = add_home(apps, root, dutch, HOME_NL, key)
-    add_home(apps, root, english, HOME_EN, key)
+    home_en = add_home(apps, root, english, HOME_EN, key)
     content_type = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label="home", model="contentpage"
     )[0]
-    for page in PAGES:
-        body = json.dumps(page["body"])
+    about, *_others = [
         add_page(
             apps.get_model("home", "ContentPage"),
             home,
             content_type=content_type,
             locale=dutch,
             translation_key=uuid4(),
-            **page | {"body": body},
+            **page | {"body": json.dumps(page["body"])},
         )
+        for page in PAGES
+    ]
+    for page, words in ((home, HOME_NL), (home_en, HOME_EN)):
+        page.entries = json.dumps([entry(*said, about) for said in words["entries"]])
+        page.save(update_fields=["entries"])
     make_root_of_site(site, home)
     welcome.delete()
     root.numchild -= 1
