@@ -10,7 +10,7 @@ AT_ONCE = 200
 @job
 def render_again(after: int = 0) -> None:
     """Render posts of an older pipeline, some at a time, and leave the rest to a job of its own."""
-    old = Comment.objects.exclude(body_version=BODY_VERSION).filter(pk__gt=after).order_by("pk")
+    old = Comment.objects.filter(body_version__lt=BODY_VERSION, pk__gt=after).order_by("pk")
     posts = list(old.only("comment", "body_html", "body_version")[:AT_ONCE])
     for post in posts:
         render_post(post)
@@ -26,5 +26,5 @@ def render_post(post: Comment) -> None:
 
 def find_old_posts() -> None:
     """Let posts of an older pipeline be rendered again, if there are any."""
-    if Comment.objects.exclude(body_version=BODY_VERSION).exists():
+    if Comment.objects.filter(body_version__lt=BODY_VERSION).exists():
         render_again.enqueue()
