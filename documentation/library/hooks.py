@@ -2,21 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from documentation.library.models import Anchor, Reader
+from documentation.library.models import Anchor, Reader, SectionLink
 from foundation.hooks import declare
 
 SECTION_COUNTS = "section_counts"
 _hook = declare(SECTION_COUNTS)
 
-
-class SectionLink(NamedTuple):
-    """A way from a section to what is said about it: `SectionLink("Questions (3)", "/forum/…", "message")`."""
-
-    text: str
-    url: str
-    icon: str = "message"
+__all__ = ["SECTION_COUNTS", "SectionLink", "section_counts"]
 
 
 def section_counts(anchors: Sequence[Anchor], user: Reader) -> dict[int, list[SectionLink]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Self
+from typing import NamedTuple, Self
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +11,6 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.models import User
@@ -362,6 +362,14 @@ class SectionQuerySet(models.QuerySet["Section"]):
         Section.objects.bulk_create(sections)
 
 
+class SectionLink(NamedTuple):
+    """A way from a section to what is said about it: `SectionLink("Questions (3)", "/forum/…", "message")`."""
+
+    text: str
+    url: str
+    icon: str = "message"
+
+
 class Section(models.Model):
     """A heading and the text below it, up to the next heading."""
 
@@ -377,6 +385,8 @@ class Section(models.Model):
     text = models.TextField(blank=True)  # normalised
     is_normative = models.BooleanField(default=False)
     hash = models.CharField(max_length=64)  # SHA-256 of heading and HTML
+
+    links: "Sequence[SectionLink]" = ()  # to what is said about it; a page fills them in
 
     objects = SectionQuerySet.as_manager()
 
@@ -395,7 +405,12 @@ class Section(models.Model):
         """This section in its own version."""
         return f"{self.chapter.get_absolute_url()}#{self.anchor.name}"
 
-    @cached_property
+    @property
+    def href(self) -> str:
+        """The link to this section within its own page."""
+        return f"#{quote(self.anchor.name)}"
+
+    @property
     def look(self) -> int:
         """The level that its heading looks like; the design has five."""
         return min(self.level, 5)

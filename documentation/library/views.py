@@ -51,13 +51,9 @@ def versions_of(document, user):
 
 
 class VersionPageView(DocumentMixin, TemplateView):
-    """The contents of one version."""
+    """The contents of one version, which the views below choose."""
 
     template_name = "library/version.html"
-
-    @cached_property
-    def version(self):
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         chapters = list(self.version.chapters.in_navigation())
@@ -124,8 +120,9 @@ class ChapterView(TemplateView):
         links = section_counts([section.anchor for section in sections], user)
         for section in sections:
             section.links = links.get(section.anchor_id, [])
+        address = version.get_absolute_url()
         for one in chapters:
-            one.url = one.url_in(version)
+            one.url = f"{address}{one.slug}/"
         place = next(place for place, one in enumerate(chapters) if one == chapter)
         return super().get_context_data(**kwargs) | {
             "document": document,
@@ -135,7 +132,7 @@ class ChapterView(TemplateView):
             "chapter": chapter,
             "chapters": chapters,
             "lead": sections[0],
-            "sections": sections,
+            "sections": sections[1:],
             "contents": contents(sections),
             "ask_url": ask_url(),
             "previous": chapters[place - 1] if place else None,

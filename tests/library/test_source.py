@@ -43,6 +43,12 @@ def test_file_beside_the_one_that_names_it_is_found(tmp_path):
     assert source.find("b.md", beside="sections/a.md") == "sections/b.md"
 
 
+def test_address_on_the_network_is_no_file(tmp_path):
+    source = folder(tmp_path, **{"a.md": ""})
+    assert source.find("https://voorbeeld.example/a.md") is None
+    assert source.seek("../a.md") is None
+
+
 def test_folder_and_nothing_are_no_files(tmp_path):
     source = folder(tmp_path, **{"map/a.md": ""})
     assert source.find("map") is None

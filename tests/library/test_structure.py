@@ -104,6 +104,16 @@ def test_text_outside_a_section_is_kept_and_told(tmp_path):
     assert document.remarks
 
 
+def test_empty_section_of_the_index_is_no_part(tmp_path):
+    document = read(
+        write_source(
+            tmp_path, {}, body="<section id='leeg'></section><section><h1>A</h1></section><!-- x -->"
+        )
+    )
+    assert outline(document) == [(1, "1", "A")]
+    assert not document.remarks
+
+
 def test_loose_words_between_blocks_become_paragraphs(tmp_path):
     document = read(
         write_source(tmp_path, body="<section><h1>A</h1>Los <b>vet</b> woord<p>P</p>na <i>x</i></section>")
@@ -170,6 +180,12 @@ def test_same_heading_twice_in_one_place_counts(tmp_path):
     assert anchors(document) == ["a", "b", "a/b", "a/b-0"]
 
 
+def test_empty_id_is_none(tmp_path):
+    document = read(write_source(tmp_path, {}, body="<section><h1 id=' '>A</h1></section>"))
+    assert anchors(document) == ["a"]
+    assert not document.remarks
+
+
 def test_id_used_twice_is_told(tmp_path):
     _html, document = read_text(tmp_path, "# A {#x}\n\n## B {#x}\n")
     assert anchors(document) == ["x", "b"]
@@ -183,9 +199,9 @@ def test_document_cannot_take_an_id_of_the_page(tmp_path):
 
 def test_chapters_have_addresses_of_their_own(tmp_path):
     document = read(write_source(tmp_path, {"a.md": "# Één", "b.md": "# Een", "c.md": "# ☃"}))
-    assert [chapter.slug for chapter in document.chapters] == ["een", "een-2", "part"] or [
-        chapter.slug for chapter in document.chapters
-    ] == ["een", "een-2", "onderdeel"]
+    first, second, nameless = [chapter.slug for chapter in document.chapters]
+    assert (first, second) == ("een", "een-2")
+    assert nameless.isascii()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from documentation.library.models import Audience
 
@@ -36,19 +35,19 @@ class Words:
         short = lang.partition("-")[0].lower()
         with override(short if short in known else settings.LANGUAGE_CODE):
             return cls(
-                abstract=_("Abstract"),
-                status=_("Status of this document"),
-                conformance=_("Conformance"),
-                references=_("References"),
-                part=_("Part"),
-                note=_("Note"),
-                example=_("Example"),
-                editor_note=_("Note of the editors"),
-                issue=_("Open question"),
-                advice=_("Mind this"),
-                table=_("Table"),
-                code=_("Code"),
-                figure=_("Figure"),
-                picture=_("Picture"),
+                abstract=pgettext("in a document", "Abstract"),
+                status=pgettext("in a document", "Status of this document"),
+                conformance=pgettext("in a document", "Conformance"),
+                references=pgettext("in a document", "References"),
+                part=pgettext("in a document", "Part"),
+                note=pgettext("in a document", "Note"),
+                example=pgettext("in a document", "Example"),
+                editor_note=pgettext("in a document", "Note of the editors"),
+                issue=pgettext("in a document", "Open question"),
+                advice=pgettext("in a document", "Mind this"),
+                table=pgettext("in a document", "Table"),
+                code=pgettext("in a document", "Code"),
+                figure=pgettext("in a document", "Figure"),
+                picture=pgettext("in a document", "Picture"),
                 audiences={audience.value: str(audience.label) for audience in Audience},
             )
