@@ -93,3 +93,16 @@ def test_unknown_says_so():
 @given(st.text(alphabet="{}[]()=,:;.+'\"`a1 \n\\/*-!?>$", max_size=80))
 def test_no_script_breaks_the_reader(script):
     assert all(isinstance(found, dict) for found in read_objects(script))
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("start({ x: })", [{"x": UNKNOWN}]),
+        ("start([1]); a = ; b = [2]; start({ a, b })", [{"a": UNKNOWN, "b": [2]}]),
+        ("a = {" + "x: {" * 60 + "}" * 60 + "}; start({ y: 1 })", None),
+    ],
+)
+def test_what_has_no_value_is_unknown(script, found):
+    objects = read_objects(script)
+    assert objects == found if found else objects[-1] == {"y": 1}

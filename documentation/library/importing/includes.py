@@ -194,7 +194,7 @@ def blocks_of(tree: html.HtmlElement) -> list[html.HtmlElement]:
         tail, child.tail = child.tail, None
         if child.tag in ("main", "header", "footer", "nav"):
             found += blocks_of(child)
-        elif isinstance(child.tag, str):
+        else:
             found.append(child)
         if (tail or "").strip():
             found.append(paragraph(tail))
