@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from foundation.briefly import briefly
 from home.addresses import below_home, room_address
 from home.models import LANGUAGE_NAMES, ContentPage, FooterColumn
 
@@ -32,6 +33,21 @@ class Column(NamedTuple):
     links: list[Entry]
 
 
+@briefly
+def pages_in(language: str) -> list[dict[str, Any]]:
+    """The pages of the navigation in this language, or else in Dutch."""
+    rows = ContentPage.objects.in_navigation().values(
+        "title", "url_path", "show_in_menus", "footer_column", "translation_key", "locale__language_code"
+    )
+    chosen: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        is_own = row["locale__language_code"] == language
+        is_spare = row["locale__language_code"] == settings.LANGUAGE_CODE
+        if is_own or (is_spare and row["translation_key"] not in chosen):
+            chosen[row["translation_key"]] = row
+    return list(chosen.values())
+
+
 class Navigation:
     """The menu, the footer and the other language of one page."""
 
@@ -45,19 +61,7 @@ class Navigation:
         """The pages of the navigation in the language of this page, or else in Dutch; one query."""
         if self.is_bare:
             return []
-        language = get_language()
-        rows = ContentPage.objects.in_navigation().values(
-            "title", "url_path", "show_in_menus", "footer_column", "translation_key", "locale__language_code"
-        )
-        chosen: dict[Any, dict[str, Any]] = {}
-        for row in rows:
-            is_own = row["locale__language_code"] == language
-            if is_own or (
-                row["locale__language_code"] == settings.LANGUAGE_CODE
-                and row["translation_key"] not in chosen
-            ):
-                chosen[row["translation_key"]] = row
-        return list(chosen.values())
+        return pages_in(get_language() or settings.LANGUAGE_CODE)
 
     def menu(self) -> list[Entry]:
         """The rooms that the site has, then the pages that an editor put in the menu."""

@@ -102,6 +102,16 @@ class HomePage(ReadInBothLanguages, Page):
     class Meta:
         verbose_name = _("home page")
 
+    @property
+    def language(self) -> str:
+        """The language that the page is written in; where the site begins that is the first one, unasked."""
+        language = get_language() or settings.LANGUAGE_CODE
+        return language if language == settings.LANGUAGE_CODE else self.locale.language_code
+
+    def address_in(self, language: str) -> str:
+        """The first address of the frame of a language: nothing else can be there."""
+        return page_address(self.url_path, language)
+
     def route_below(self, components: list[str]) -> "ContentPage | None":
         """Find the page at an address below this one; a page without translation by that of the original."""
         roots = [self.url_path]

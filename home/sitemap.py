@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from community.forum.models import Category, Topic
 from documentation.library.models import Chapter, Document
+from home.addresses import page_address
 from home.models import ContentPage, HomePage
 
 PART_SIZE = 5_000  # rows read and written at once; a file of a sitemap may hold 50,000 addresses
@@ -29,7 +30,7 @@ class Part(NamedTuple):
 
 
 def _own_place(page: Any) -> Place:
-    return Place(page.address_in(page.locale.language_code), page.last_published_at)
+    return Place(page_address(page.url_path, page.locale.language_code), page.last_published_at)
 
 
 PARTS: dict[str, Part] = {

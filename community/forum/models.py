@@ -215,9 +215,7 @@ class Topic(models.Model):
     @property
     def standard_scope(self) -> str | None:
         """What who answers for the standard it is about holds the role on."""
-        return (
-            f"library.standard.{self.section.chapter.version.document.standard_id}" if self.section else None
-        )
+        return f"library.standard.{self.about.chapter.version.document.standard_id}" if self.about else None
 
     @property
     def scope(self) -> str:

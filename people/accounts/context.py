@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from foundation.briefly import briefly
 from people.accounts.models import SiteOwner
+
+
+@briefly
+def site_owner() -> SiteOwner:
+    """Who runs the site."""
+    return SiteOwner.of_site()
 
 
 def actor(request: HttpRequest) -> Mapping[str, object]:
@@ -16,7 +23,7 @@ def actor(request: HttpRequest) -> Mapping[str, object]:
     return {
         "actor": person.author if person else None,
         "account_url": reverse("profile"),
-        "site_owner": SimpleLazyObject(SiteOwner.of_site),
+        "site_owner": SimpleLazyObject(site_owner),
         "staff_notice": _staff_notice() if person and person.has_staff_role else "",
     }
 
