@@ -131,5 +131,5 @@ def test_sitemap_part_takes_as_many_queries_for_many_rows(client, django_assert_
 
     with django_assert_max_num_queries(3):
         addresses(client, "onderwerpen")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(1):
         addresses(client, "paginas")

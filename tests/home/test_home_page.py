@@ -104,6 +104,13 @@ def test_home_page_takes_few_queries_whatever_is_on_it(client, django_assert_max
     for _number in range(6):
         TopicFactory()
     client.get("/")
+    client.get("/en/")
 
+    with django_assert_max_num_queries(8):
+        client.get("/")
+    with django_assert_max_num_queries(10):
+        client.get("/en/")
+
+    client.force_login(AuthorFactory().user, backend="django.contrib.auth.backends.ModelBackend")
     with django_assert_max_num_queries(12):
         client.get("/")
