@@ -122,6 +122,20 @@ def test_role_is_held_from_the_moment_it_is_given_until_it_ends():
     assert not fresh(user).may(Role.MODERATOR)
 
 
+def test_rights_change_at_once_for_who_is_held_in_hand():
+    user, organisation = UserFactory(), OrganisationFactory()
+    assert not user.roles
+
+    grant = give_role(user=user, role=Role.MODERATOR, by=SYSTEM)
+    assert user.may(Role.MODERATOR)
+    end_role(grant=grant, by=SYSTEM)
+    assert not user.may(Role.MODERATOR)
+    membership = add_member(organisation=organisation, user=user, by=SYSTEM)
+    assert user.organisations == [organisation]
+    remove_member(membership=membership, by=SYSTEM)
+    assert user.organisations == []
+
+
 def test_role_given_until_a_moment_ends_by_itself():
     user = UserFactory()
     give_role(user=user, role=Role.EDITOR, by=SYSTEM, at=LONG_AGO, ends_at=LONG_AGO + timedelta(days=1))
