@@ -8,6 +8,7 @@ does not declare is neither kept nor free: it is counted as a limit.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from gzip import compress
 from http import HTTPStatus
 from math import ceil
 from typing import Any, NamedTuple, TypeVar
@@ -16,11 +17,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from foundation.limits import TooOften, check_limit
 
 MOST_PAGES = 1_000
 LARGEST_PAGE = 500_000  # bytes
+SMALLEST_PACKED = 1_000  # bytes; less does not get smaller
 KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY})
 UNKNOWN_QUERIES = "60/m"
 
@@ -52,6 +55,9 @@ class Kept(NamedTuple):
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    packed: (
+        bytes | None
+    )  # with gzip, for who can read that; a page for every visitor holds no secret to guess at
 
 
 class MicroCacheMiddleware:
@@ -66,12 +72,24 @@ class MicroCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = self.key(request) if self.seconds else None
         if key and (kept := self.pages.get(key)) and timezone.now().timestamp() < kept.until:
-            return _answer(kept, request)
+            return self.answer(key, kept, request)
         response = self.get_response(request)
         _drop_language(response)
         if key and isinstance(response, HttpResponse) and self.may_keep(request, response):
-            self.keep(key, request, response)
+            kept = self.keep(key, request, response)
+            return self.answer(key, kept, request)
         return response
+
+    def answer(self, key: Key, kept: Kept, request: HttpRequest) -> HttpResponse:
+        """Give a kept page, packed for who can read that; it is packed once."""
+        is_packed = len(kept.body) >= SMALLEST_PACKED and "gzip" in request.META.get(
+            "HTTP_ACCEPT_ENCODING", ""
+        )
+        if is_packed and kept.packed is None:
+            kept = kept._replace(packed=compress(kept.body, 5, mtime=0))
+            if key in self.pages:
+                self.pages[key] = kept
+        return _answer(kept, request, is_packed=is_packed)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -111,27 +129,35 @@ class MicroCacheMiddleware:
             and getattr(request, "is_query_known", not request.META.get("QUERY_STRING"))
         )
 
-    def keep(self, key: Key, request: HttpRequest, response: HttpResponse) -> None:
+    def keep(self, key: Key, request: HttpRequest, response: HttpResponse) -> Kept:
+        """Keep an answer until its moment passes; give what was kept."""
         now = timezone.now()
         until = now + timedelta(seconds=self.seconds)
         if moment := getattr(request, "valid_until", None):
             until = min(until, moment)
-        if until <= now:
-            return
-        if len(self.pages) >= MOST_PAGES:
-            self.make_room(now.timestamp())
+        patch_vary_headers(response, ["Accept-Encoding"])
         headers = tuple(response.headers.items())
-        self.pages[key] = Kept(until.timestamp(), response.status_code, headers, response.content)
+        kept = Kept(until.timestamp(), response.status_code, headers, response.content, None)
+        if until > now:
+            if len(self.pages) >= MOST_PAGES:
+                self.make_room(now.timestamp())
+            self.pages[key] = kept
+        return kept
 
     def make_room(self, now: float) -> None:
         fresh = {key: kept for key, kept in list(self.pages.items()) if kept.until > now}
         self.pages = fresh if len(fresh) < MOST_PAGES // 2 else {}
 
 
-def _answer(kept: Kept, request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(kept.body if request.method == "GET" else b"", status=kept.status)
+def _answer(kept: Kept, request: HttpRequest, *, is_packed: bool) -> HttpResponse:
+    body = kept.packed or b"" if is_packed else kept.body
+    response = HttpResponse(body if request.method == "GET" else b"", status=kept.status)
     for name, value in kept.headers:
         response.headers[name] = value
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    if "Content-Length" in response.headers:
+        response.headers["Content-Length"] = str(len(body))
     return response
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from gzip import decompress
 from http import HTTPStatus
 from itertools import count
 from time import process_time
@@ -269,3 +270,24 @@ def test_kept_page_costs_next_to_nothing(visit):
 
     assert made == 1
     assert each < 0.003
+
+
+def test_page_is_packed_for_who_can_read_that_and_for_nobody_else(visit):
+    plain = visit("/en/forum/")
+
+    packed = visit("/en/forum/", headers={"accept-encoding": "br, gzip"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
+    assert int(packed.headers["Content-Length"]) == len(packed.content)
+    assert "Accept-Encoding" in plain.headers["Vary"] and "Content-Encoding" not in plain.headers
+    assert visit("/en/forum/").content == plain.content
+
+
+def test_first_visitor_gets_a_packed_page_too(visit):
+    assert visit("/en/forum/", headers={"accept-encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+
+
+def test_little_is_not_packed(visit):
+    assert "Content-Encoding" not in visit("/page/", headers={"accept-encoding": "gzip"}).headers
