@@ -17,7 +17,7 @@ from people.accounts.models import User
 
 Reader = User | AnonymousUser
 
-UNFINISHED_FOR = timedelta(hours=1)  # an import takes minutes; what is older was left by one that died
+UNFINISHED_FOR = timedelta(minutes=10)  # writing takes seconds; what is older was left by an import that died
 BATCH = 200  # rows written at once, so that SQLite's one lock is held for a moment only
 
 
@@ -148,6 +148,10 @@ class VersionQuerySet(models.QuerySet["DocumentVersion"]):
     def for_choice(self) -> Self:
         """Without what only Beheer reads."""
         return self.defer("not_carried_over")
+
+    def being_written(self) -> Self:
+        """Versions whose import is at work."""
+        return self.filter(shown_at=None, started_at__gte=timezone.now() - UNFINISHED_FOR)
 
     def unfinished(self) -> Self:
         """Versions whose import stopped half-way, long enough ago to be sure that it died."""

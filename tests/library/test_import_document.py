@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -232,28 +232,64 @@ def test_document_of_a_failed_import_leaves_its_standard_to_others(tmp_path, mon
     assert [document.short_name for document in Standard.objects.get().documents.all()] == ["voorbeeld"]
 
 
-def test_collision_with_another_import_is_told_and_leaves_nothing(tmp_path, monkeypatch):
-    def collide(*args):
-        raise IntegrityError("unique")
+def while_writing(monkeypatch, happens):
+    """Let something happen while an import writes its rows."""
+    write_text = importing.write_text
 
-    monkeypatch.setattr(importing, "write_text", collide)
+    def slowly(version, read, anchors):
+        monkeypatch.setattr(importing, "write_text", write_text)
+        happens(version)
+        write_text(version, read, anchors)
+
+    monkeypatch.setattr(importing, "write_text", slowly)
+
+
+def test_one_import_writes_to_a_document_at_a_time(tmp_path, monkeypatch):
+    def import_another(version):
+        with pytest.raises(ImportRefused):
+            bring_in(tmp_path / "b", number="1.1.0")
+
+    while_writing(monkeypatch, import_another)
+    bring_in(tmp_path / "a", number="1.0.0")
+    assert [version.number for version in DocumentVersion.objects.all()] == ["1.0.0"]
+
+
+def test_other_document_can_be_imported_meanwhile(tmp_path, monkeypatch):
+    while_writing(monkeypatch, lambda version: bring_in(tmp_path / "b", short_name="ander"))
+    bring_in(tmp_path / "a")
+    assert Document.objects.count() == 2
+
+
+def test_document_that_goes_while_an_import_begins_is_told(tmp_path, monkeypatch):
+    make_document = importing.make_document
+
+    def make_and_lose(read):
+        document = make_document(read)
+        Document.objects.filter(pk=document.pk).delete()
+        return document
+
+    monkeypatch.setattr(importing, "make_document", make_and_lose)
     with pytest.raises(ImportRefused):
         bring_in(tmp_path)
     assert not any(rows().values())
 
 
 def test_number_taken_while_writing_is_refused(tmp_path, monkeypatch):
-    write_text = importing.write_text
+    def take(version):
+        DocumentVersion.objects.create(
+            document=version.document,
+            number="1.0.0",
+            address="1.0.0",
+            title="Eerder",
+            status="def",
+            shown_at=timezone.now(),
+        )
 
-    def slowly(version, read, anchors):
-        monkeypatch.setattr(importing, "write_text", write_text)
-        bring_in(tmp_path / "b", {"ch01.md": "# Inleiding\n\nEerder klaar."})
-        write_text(version, read, anchors)
-
-    monkeypatch.setattr(importing, "write_text", slowly)
+    while_writing(monkeypatch, take)
     with pytest.raises(ImportRefused):
-        bring_in(tmp_path / "a")
-    assert section_named("inleiding").text == "Eerder klaar."
+        bring_in(tmp_path)
+    assert DocumentVersion.objects.get().title == "Eerder"
+    assert not Section.objects.exists()
 
 
 def test_remains_of_an_import_that_died_are_swept(tmp_path):
@@ -268,7 +304,8 @@ def test_remains_of_an_import_that_died_are_swept(tmp_path):
 def test_running_import_is_not_swept(tmp_path):
     version = bring_in(tmp_path).version
     DocumentVersion.objects.filter(pk=version.pk).update(shown_at=None, started_at=timezone.now())
-    import_document(source=tmp_path, by=SYSTEM)
+    with pytest.raises(ImportRefused):
+        import_document(source=tmp_path, by=SYSTEM)
     assert DocumentVersion.objects.filter(pk=version.pk).exists()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -155,10 +155,16 @@ def write_version(read: ReadDocument, *, by: Actor, at: datetime) -> ImportRepor
 
 @transaction.atomic
 def begin_version(read: ReadDocument) -> DocumentVersion:
-    """Make a version that nobody sees until it is complete, and its document when it is new."""
+    """Make a version that nobody sees until it is complete, and its document when it is new.
+
+    One import writes to a document at a time: another one would meet its anchors half-way.
+    """
     metadata = read.metadata
+    document = Document.objects.select_for_update().filter(pk=make_document(read).pk).first()
+    if document is None or document.versions.being_written().exists():
+        raise ImportRefused(_("This document is being imported at this moment. Try again in a few minutes."))
     return DocumentVersion.objects.create(
-        document=make_document(read),
+        document=document,
         number=metadata.number,
         address=metadata.number,
         title=read.title,
@@ -289,7 +295,7 @@ def write_files(version: DocumentVersion, read: ReadDocument) -> None:
 def show_version(version: DocumentVersion, read: ReadDocument, *, by: Actor, at: datetime) -> Outcome:
     """Let everybody see a version that is complete; an earlier status of its number moves aside."""
     document = Document.objects.select_for_update().get(pk=version.document_id)
-    check(refuse_number(document, read.metadata))  # somebody may have brought the same number in meanwhile
+    check(refuse_number(document, read.metadata))  # another import may have swept this one, and finished
     holder = holder_of_number(document, version.number)
     if holder is not None:
         holder.address = f"{holder.number}-{holder.status}"
@@ -308,11 +314,6 @@ def removed_on_failure(version: DocumentVersion) -> Iterator[None]:
     """Leave nothing of a version behind when it could not be completed."""
     try:
         yield
-    except IntegrityError:
-        remove_version(version)
-        raise ImportRefused(
-            _("Somebody else is importing this version at this moment. Try again when that is done.")
-        ) from None
     except BaseException:
         remove_version(version)
         raise
@@ -326,14 +327,15 @@ def sweep_unfinished(document: Document) -> None:
 
 def remove_version(version: DocumentVersion) -> None:
     """Take away a version that was never shown, with all that only it has."""
-    document = version.document
     files = list(version.files.all())
-    version.delete()
-    document.anchors.without_sections().delete()
+    with transaction.atomic():
+        document = Document.objects.select_for_update().select_related("standard").get(pk=version.document_id)
+        version.delete()
+        document.anchors.without_sections().delete()
+        if not document.versions.exists():
+            document.delete()
+            if not document.standard.documents.exists():
+                document.standard.delete()
     for file in files:
         if not VersionFile.objects.filter(hash=file.hash).exists():
             file_storage().delete(file_path(file))
-    if not document.versions.exists():
-        document.delete()
-        if not document.standard.documents.exists():
-            document.standard.delete()
