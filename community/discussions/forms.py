@@ -1,4 +1,4 @@
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.moderation.screening import refuse_text
 from foundation.writing.forms import ActionForm
-from people.accounts.models import Author, User
 
 
 def readable(text: str) -> None:
@@ -30,32 +29,6 @@ class BodyField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
-
-
-class SpokenForm(ActionForm):
-    """A form whose words come from a person, or from an organisation they belong to."""
-
-    speaks_for = forms.ChoiceField(
-        label=_("On behalf of"),
-        required=False,
-        help_text=_("Readers see this name with your post."),
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        names = [(str(organisation.pk), organisation.name) for organisation in user.organisations]
-        if names:
-            speaks_for = cast(forms.ChoiceField, self.fields["speaks_for"])
-            speaks_for.choices = [("", _("Myself: %(name)s") % {"name": user.name}), *names]
-        else:
-            del self.fields["speaks_for"]
-
-    @property
-    def speaker(self) -> Author:
-        """The name that was chosen to speak under."""
-        chosen = self.cleaned_data.get("speaks_for")
-        return self.user.speaks_as(next((o for o in self.user.organisations if str(o.pk) == chosen), None))
 
 
 class CommentEditForm(ActionForm):

@@ -6,12 +6,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.discussions.forms import BodyField, SpokenForm
+from community.discussions.forms import BodyField
 from community.forum.models import Category, Kind, Topic
 from community.moderation.screening import refuse_line
 from foundation.references import reference
 from foundation.text.normalise import normalise
 from foundation.writing.forms import ActionForm
+from people.accounts.forms import SpeaksAsForm
 from people.accounts.models import Circle, Organisation, Role, User
 
 MAX_TAGS = 5
@@ -91,7 +92,7 @@ class TopicEditForm(AboutForm):
     pass
 
 
-class TopicNewForm(AboutForm, SpokenForm):
+class TopicNewForm(AboutForm, SpeaksAsForm):
     category = forms.ModelChoiceField(
         label=gettext_lazy("Category"),
         queryset=Category.objects.none(),
@@ -111,7 +112,7 @@ class TopicNewForm(AboutForm, SpokenForm):
         category.queryset = Category.objects.written_by(user)
 
 
-class TopicReplyForm(SpokenForm):
+class TopicReplyForm(SpeaksAsForm):
     body = BodyField(
         label=gettext_lazy("What do you want to say?"),
         help_text=gettext_lazy("You can mark up your text with Markdown."),

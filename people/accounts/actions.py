@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from foundation.ledger import ledger
 from foundation.references import reference
-from foundation.writing.errors import check
+from foundation.writing.errors import Conflict, check
 from foundation.writing.models import Draft
 from people.accounts.actors import Actor
 from people.accounts.groups import follow_grant
@@ -51,7 +52,12 @@ def register_user(
 @transaction.atomic
 def sign_up(*, user: User) -> User:
     """Open an account that somebody asked for; the address is confirmed later."""
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        sentence = _("This was sent twice at the same moment. Look in your mail, or try again in a minute.")
+        raise Conflict(sentence) from error
     record_account(user, user.author)
     return user
 

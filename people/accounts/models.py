@@ -36,6 +36,13 @@ STAFF_ROLES = frozenset(Role) - {Role.MEMBER}
 
 
 class UserManager(BaseUserManager["User"]):
+    def with_author(self) -> models.QuerySet["User"]:
+        """People with the id of the name they speak under for themselves, so that it needs no query of its own."""
+        own = Author.objects.filter(
+            user=models.OuterRef("pk"), organisation=None, name=models.OuterRef("name"), role=""
+        )
+        return self.annotate(author_pk=models.Subquery(own.values("pk")[:1]))
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account without a name to speak under; `actions.register_user` makes both."""
         user = self.model(email=email.lower(), **fields)
@@ -83,7 +90,12 @@ class User(PermissionsMixin, AbstractBaseUser):
     @cached_property
     def author(self) -> "Author":
         """The name this person speaks under for nobody but themselves, now."""
-        return self.speaks_as()
+        known = self.__dict__.get("author_pk")
+        if known is None:
+            return self.speaks_as()
+        author = Author(pk=known, user=self, name=self.name)
+        author._state.adding, author._state.db = False, self._state.db
+        return author
 
     def speaks_as(self, organisation: "Organisation | None" = None) -> "Author":
         """The name this person speaks under for themselves or for an organisation; made when it is new."""
@@ -124,7 +136,7 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     def forget_rights(self) -> None:
         """Read name and rights again when they are next asked for."""
-        for kept in ("author", "roles", "organisations", "_grants", "_circle_ids"):
+        for kept in ("author", "author_pk", "roles", "organisations", "_grants", "_circle_ids"):
             self.__dict__.pop(kept, None)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:

@@ -18,8 +18,10 @@ from people.accounts.actions import (
     remove_member,
     rename_organisation,
     rename_user,
+    sign_up,
 )
 from people.accounts.actors import SYSTEM
+from people.accounts.backends import AccountBackend
 from people.accounts.groups import PAGE_ROLES, follow_grants
 from people.accounts.models import SITE, Author, Grant, Organisation, Role, User
 from tests.accounts.factories import (
@@ -331,3 +333,40 @@ def test_record_says_who_got_and_lost_which_role_and_names_nobody():
     assert all(recorded(kind) for kind in kinds)
     everything = " ".join(LedgerEntry.objects.values_list("body", flat=True)).lower()
     assert "geheim" not in everything
+
+
+def test_second_of_two_sign_ups_at_once_is_told_and_makes_nothing():
+    address = "tegelijk@voorbeeld.example"
+    sign_up(user=User(email=address, name="Eerste"))
+
+    with pytest.raises(Conflict):
+        sign_up(user=User(email=address, name="Tweede"))
+
+    assert User.objects.get(email=address).name == "Eerste"
+
+
+def test_person_who_is_signed_in_comes_with_their_name(django_assert_num_queries, client):
+    user = register_user(email="naam@voorbeeld.example", name="Eerste Naam", password=None, by=SYSTEM)
+    with django_assert_num_queries(1):
+        read = AccountBackend().get_user(user.pk)
+        assert (read.author, read.author.name) == (user.author, "Eerste Naam")
+
+    rename_user(user=read, name="Tweede Naam", by=read.author)
+
+    assert read.author.name == "Tweede Naam"
+    assert AccountBackend().get_user(user.pk).author == read.author
+
+
+def test_person_whose_name_changed_by_hand_gets_a_new_name_to_speak_under():
+    user = register_user(email="hand@voorbeeld.example", name="Eerste Naam", password=None, by=SYSTEM)
+    User.objects.filter(pk=user.pk).update(name="Met De Hand")
+
+    assert AccountBackend().get_user(user.pk).author.name == "Met De Hand"
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"pk": 0}])
+def test_closed_or_unknown_account_is_nobody(changed):
+    user = register_user(email="weg@voorbeeld.example", name="Iemand", password=None, by=SYSTEM)
+    User.objects.filter(pk=user.pk).update(is_active=changed.get("is_active", True))
+
+    assert AccountBackend().get_user(changed.get("pk", user.pk)) is None
