@@ -6,6 +6,7 @@ from threading import Thread
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
@@ -66,6 +67,7 @@ def test_helper_that_fails_begins_again(monkeypatch, caplog):
     assert "Stopped for a moment" in caplog.text
 
 
+@pytest.mark.skipif(not settings.IS_SQLITE, reason="one process for all is the embedded column, with SQLite")
 @pytest.mark.django_db(transaction=True)
 def test_one_process_serves_does_jobs_and_minds_the_clock(monkeypatch, tmp_path):
     servers, said = [], []
