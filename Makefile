@@ -1,5 +1,5 @@
 # `make demo` starts a site on this machine, `make test` tests it; `make help` names the rest.
-# All it makes stays in this folder: .venv, node_modules, static/build, static/root and var.
+# All it makes stays in this folder: .venv, node_modules, static/build, static/collected and var.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -45,7 +45,7 @@ help:
 		make install    what the others need, and no more
 	END
 
-install: static/root/.collected $(CATALOGUES)
+install: static/collected/.collected $(CATALOGUES)
 
 demo: install var/.demo
 	@$(if $(IS_LOADED),$(PYTHON) manage.py load_demo --accounts)
@@ -178,7 +178,7 @@ static/build/.built: node_modules/.packages build.mjs $(PAGES)
 	npm run --silent build
 	touch $@
 
-static/root/.collected: static/build/.built .venv/.packages
+static/collected/.collected: static/build/.built .venv/.packages
 	@$(SAY) "Static files of all apps"
 	$(PYTHON) manage.py collectstatic --no-input --verbosity 0
 	touch $@
@@ -195,7 +195,7 @@ var/.migrated: .venv/.packages $(MIGRATIONS) $(WITHOUT_DATABASE)
 	$(PYTHON) manage.py migrate --verbosity 0 --skip-checks
 	touch $@
 
-var/.demo: $(WITHOUT_DATABASE) | var/.migrated static/root/.collected $(CATALOGUES)
+var/.demo: $(WITHOUT_DATABASE) | var/.migrated static/collected/.collected $(CATALOGUES)
 	@$(SAY) "Demo content"
 	$(PYTHON) manage.py load_demo
 	touch $@

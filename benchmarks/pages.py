@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="how long each page is asked for")
     parser.add_argument("--small", action="store_true", help="less content: to see that it works")
     options = parser.parse_args()
-    if not (ROOT / "static/root/staticfiles.json").exists():
+    if not (ROOT / "static/collected/staticfiles.json").exists():
         sys.exit("The front end is not built. First: make install")
     try:
         with ExitStack() as stack:

@@ -265,7 +265,7 @@ USE_TZ = True
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static" / "root"
+STATIC_ROOT = BASE_DIR / "static" / "collected"
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

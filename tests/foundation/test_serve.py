@@ -125,7 +125,7 @@ def wait_for(what, said=str, seconds=30):
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    if not (ROOT / "static" / "root" / "staticfiles.json").exists():
+    if not (ROOT / "static" / "collected" / "staticfiles.json").exists():
         pytest.skip("the front end is not built: make demo builds it")
     site = Site(tmp_path_factory.mktemp("served"))
     for step in (("migrate", "-v0"), ("shell", "-v0", "-c", FILL)):

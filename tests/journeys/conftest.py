@@ -62,7 +62,7 @@ class Site:
 def site(tmp_path_factory):
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt install chromium")
-    if not (ROOT / "static" / "root" / "staticfiles.json").exists():
+    if not (ROOT / "static" / "collected" / "staticfiles.json").exists():
         pytest.skip("the front end is not built: make demo builds it")
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     environment = os.environ | {
