@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from foundation.text.markdown import BODY_VERSION, render
-
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import refuse_date, refuse_speak
 from community.discussions.screening import screen_post
 from community.moderation.models import State
+from foundation.text.markdown import BODY_VERSION, render
 from foundation.writing.errors import check
 from people.accounts.actors import Actor, System
 from people.accounts.models import Author
