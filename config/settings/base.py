@@ -255,6 +255,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Samenspraak <samenspraak@localhost>")
 
+SHOWS_MAIL = False  # on a page, instead of sending it: for the demo and for building
+
 # Language and time
 
 LANGUAGE_CODE = "nl"

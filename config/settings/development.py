@@ -7,6 +7,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "only-for-development-and-the-demo"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 STAFF_SECOND_FACTOR = False
+SHOWS_MAIL = not env("EMAIL_URL", default="")
 if DEBUG:
     WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 else:

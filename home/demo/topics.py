@@ -108,9 +108,11 @@ def reply(topic: Topic, row: Row, stage: Stage) -> None:
 
 
 def edit(_topic: Topic, row: Row, stage: Stage) -> None:
-    """Give a post its later text."""
+    """Give a post its later text, by who wrote it."""
+    post = stage.posts[row["post"]]
     edit_comment(
-        comment=stage.posts[row["post"]],
+        comment=post,
+        author=post.author,
         body=stage.text(row["body"]),
         reason=row["reason"],
         by=SYSTEM,

@@ -212,3 +212,18 @@ def test_post_that_was_edited_meanwhile_keeps_its_new_html():
 def test_stranger_cannot_edit():
     with pytest.raises(NotAllowed):
         edit_comment(comment=CommentFactory(), body="x", reason="x", by=AuthorFactory())
+
+
+def test_system_can_say_who_changed_a_post():
+    post = CommentFactory()
+
+    edit_comment(comment=post, body="Anders.", reason="Tikfout", by=SYSTEM, author=post.author)
+
+    assert post.edits.get().by == post.author
+
+
+def test_nobody_else_edits_under_another_name():
+    post = CommentFactory()
+
+    with pytest.raises(TypeError):
+        edit_comment(comment=post, body="Anders.", reason="Tikfout", by=post.author, author=AuthorFactory())

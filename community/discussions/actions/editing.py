@@ -15,16 +15,27 @@ from foundation.ledger import ledger
 from foundation.live import live
 from foundation.text.markdown import BODY_VERSION
 from foundation.writing.errors import NotAllowed, check
-from people.accounts.actors import Actor
+from people.accounts.actors import Actor, System
 from people.accounts.models import Author
 
 
 @transaction.atomic
 def edit_comment(
-    *, comment: Comment, body: str, reason: str, by: Actor, at: datetime | None = None
+    *,
+    comment: Comment,
+    body: str,
+    reason: str,
+    by: Actor,
+    author: Author | None = None,
+    at: datetime | None = None,
 ) -> Comment:
-    """Give a post another text, keep the old one with the reason, and tell the open pages."""
+    """Give a post another text, keep the old one with the reason, and tell the open pages.
+
+    The system, which alone says when, may also say who changed it.
+    """
     check(refuse_date(by, at))
+    if author is not None and not isinstance(by, System):
+        raise TypeError("only the system edits for another author")
     post = prepare_post(body=body, author=comment.author, discussion=comment.discussion)
     discussion = Discussion.objects.locked().get(pk=comment.discussion_id)
     comment = Comment.objects.select_related("author").get(pk=comment.pk)
@@ -37,7 +48,7 @@ def edit_comment(
     if body == comment.comment:
         return comment
     now = at or timezone.now()
-    keep_old_text(comment, reason=reason, by=by, at=now)
+    keep_old_text(comment, reason=reason, by=author or by, at=now)
     comment.comment, comment.body_html, comment.body_version = body, post.body_html, BODY_VERSION
     comment.edited_at = now
     comment.save(update_fields=["comment", "body_html", "body_version", "edited_at"])
