@@ -116,7 +116,7 @@ def test_who_is_too_fast_hears_when_to_come_back(client):
 
 @pytest.mark.parametrize("what", ["broken", "database"])
 def test_pages_of_last_resort_ask_the_database_nothing(client, django_assert_num_queries, what):
-    client.force_login(AuthorFactory().user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(AuthorFactory().user)
 
     with django_assert_num_queries(0):
         client.get(f"/mis/{what}/")

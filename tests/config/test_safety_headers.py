@@ -14,7 +14,7 @@ def policy(answer):
 
 @pytest.fixture
 def admin_client(client):
-    client.force_login(editor_in_chief(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor_in_chief())
     return client
 
 

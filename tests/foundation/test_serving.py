@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from urllib.request import urlopen
 
@@ -14,6 +15,12 @@ from foundation import serving
 from foundation.jobs.models import ClockRun
 from foundation.serving import Helpers, Pages
 from tests.foundation.jobs.work import write_down
+
+
+def run(coroutine):
+    """Run a coroutine in a thread of its own: a browser test before this one left its loop running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def wait_for(what, seconds=20):
@@ -30,7 +37,7 @@ def test_request_is_stamped_before_it_waits_for_a_thread():
         return None
 
     pages.pages = nothing
-    asyncio.run(pages(scope, nothing, nothing))
+    run(pages(scope, nothing, nothing))
 
     assert time.time() - scope["received_at"] < 5
 
@@ -41,7 +48,7 @@ def test_socket_is_closed_since_nobody_speaks_over_it_yet():
     async def send(message):
         sent.append(message["type"])
 
-    asyncio.run(Pages()({"type": "websocket"}, None, send))
+    run(Pages()({"type": "websocket"}, None, send))
 
     assert sent == ["websocket.close"]
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin(client):
-    client.force_login(editor_in_chief(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor_in_chief())
     return client
 
 

@@ -56,7 +56,7 @@ def test_without_contact_there_is_no_security_txt(client):
 @pytest.mark.parametrize("days, is_warned", [(31, False), (30, True), (-1, True)])
 def test_admin_warns_thirty_days_before_security_txt_runs_out(client, days, is_warned):
     row = let_security_txt_end(days)
-    client.force_login(editor_in_chief(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor_in_chief())
 
     page = client.get("/beheer/").text
 

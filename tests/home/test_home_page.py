@@ -89,7 +89,7 @@ def test_topic_that_a_visitor_may_not_read_is_not_on_the_home_page(client):
 
     assert "Achter de deur" not in client.get("/").text
 
-    client.force_login(AuthorFactory().user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(AuthorFactory().user)
     assert "Achter de deur" in client.get("/").text
 
 
@@ -111,6 +111,6 @@ def test_home_page_takes_few_queries_whatever_is_on_it(client, django_assert_max
     with django_assert_max_num_queries(10):
         client.get("/en/")
 
-    client.force_login(AuthorFactory().user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(AuthorFactory().user)
     with django_assert_max_num_queries(12):
         client.get("/")

@@ -47,7 +47,7 @@ def complaints(page):
 
 
 def sign_in(client, context, live_server):
-    client.force_login(editor_in_chief(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor_in_chief())
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 

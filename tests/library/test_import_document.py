@@ -199,17 +199,24 @@ def test_nobody_without_a_role_imports():
     assert refuse_import_document(SYSTEM) is None
 
 
+def stored_files():
+    """What the storage holds of all versions."""
+    storage = file_storage()
+    folders, _files = storage.listdir("versions") if storage.exists("versions") else ([], [])
+    return {(folder, file) for folder in folders for file in storage.listdir(f"versions/{folder}")[1]}
+
+
 def test_failure_half_way_leaves_nothing(tmp_path, monkeypatch):
     def fail(*args, **kwargs):
         raise OSError("disk")
 
     source = write_source(tmp_path, {"ch01.md": "# Inleiding\n\n![Weg](weg.png)"}, **{"weg.png": picture()})
     monkeypatch.setattr(importing.ledger, "record", fail)
+    stored = stored_files()
     with pytest.raises(OSError, match="disk"):
         import_document(source=source, by=SYSTEM)
     assert not any(rows().values())
-    folders, _files = file_storage().listdir("versions") if file_storage().exists("versions") else ([], [])
-    assert not [file for folder in folders for file in file_storage().listdir(f"versions/{folder}")[1]]
+    assert stored_files() == stored
 
 
 def test_failure_keeps_what_other_versions_have(tmp_path, monkeypatch):

@@ -34,8 +34,9 @@ class Tools:
 
     def __init__(self, ask_url: str) -> None:
         self.ask_url = ask_url
-        self.copy = f'data-copied="{escape(_("Link copied"))}">{icon("link")}{escape(_("Copy link"))}'
-        self.ask = f"{icon('message-question')}{escape(_('Ask a question'))}"
+        copy, copied, ask = escape(_("Copy link")), escape(_("Link copied")), escape(_("Ask a question"))
+        self.copy = f'data-copied="{copied}">{icon("link")}{copy}'
+        self.ask = f"{icon('message-question')}{ask}"
         self.message = icon("message")
         self.to, self.about = escape(_(" to %(name)s")), escape(_(" about %(name)s"))
 
