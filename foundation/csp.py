@@ -43,6 +43,9 @@ class SafetyHeadersMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Not `no-store`: the browser's back button must find what was typed.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         if request.path_info.startswith(ADMIN_PATH):
             # A preview is made by a request of its own, which answers as for a visitor: in no frame.
             del response[HEADER]

@@ -9,5 +9,5 @@ urlpatterns: list[URLPattern] = [
     path("robots.txt", views.robots_txt, name="robots-txt"),
     path("favicon.ico", views.FaviconView.as_view(), name="favicon"),
     path("sitemap.xml", views.SitemapView.as_view(), name="sitemap"),
-    path("sitemap-<slug:part>-<int:number>.xml", views.SitemapPartView.as_view(), name="sitemap-part"),
+    path("sitemap-<slug:part>-<number:number>.xml", views.SitemapPartView.as_view(), name="sitemap-part"),
 ]

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.screening import refuse_text
+from community.moderation.screening import refuse_line, refuse_text
 from foundation.writing.forms import ActionForm
 
 
@@ -31,11 +31,23 @@ class BodyField(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 
 
+class LineField(forms.CharField):
+    """One line that others read: a title or a reason."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and (problem := refuse_line(value)):
+            raise ValidationError(problem)
+
+
 class CommentEditForm(ActionForm):
     body = BodyField(
         label=_("What should the post say?"), help_text=_("You can mark up your text with Markdown.")
     )
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Why do you change it?"),
         help_text=_("In a few words, such as: typing error, or: link added. Readers can see this."),
         max_length=200,

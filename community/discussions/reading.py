@@ -18,6 +18,7 @@ from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import is_moderator
 from community.moderation.models import State
 from foundation.templatetags.components import badge, moment
+from foundation.text.limits import LONGEST_TEXT, too_long
 from foundation.text.markdown import fill_mentions, mentions, render
 from people.accounts.models import Author
 
@@ -165,7 +166,9 @@ class PostPage:
 
 
 def preview_of(text: str) -> SafeString:
-    """A text as it will look, with the names of whom it mentions."""
+    """A text as it will look, with the names of whom it mentions; of one that is too long only that it is."""
+    if len(text) > LONGEST_TEXT:
+        return format_html("<p>{}</p>", too_long(text))
     html = render(text)
     people = Author.objects.in_bulk(mentions(html))
     named = {author.pk: (author.name, author.get_absolute_url()) for author in people.values()}

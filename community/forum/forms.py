@@ -6,9 +6,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.discussions.forms import BodyField
+from community.discussions.forms import BodyField, LineField
 from community.forum.models import Category, Kind, Topic
-from community.moderation.screening import refuse_line
 from foundation.references import reference
 from foundation.text.normalise import normalise
 from foundation.writing.forms import ActionForm
@@ -17,18 +16,6 @@ from people.accounts.models import Circle, Organisation, Role, User
 
 MAX_TAGS = 5
 TAG_LENGTH = 40
-
-
-class LineField(forms.CharField):
-    """One line that others read: a title or a reason."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and (problem := refuse_line(value)):
-            raise ValidationError(problem)
 
 
 class TagsField(forms.Field):

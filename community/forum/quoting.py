@@ -2,9 +2,12 @@
 
 from community.discussions.models import Comment
 
+BRACKETS = str.maketrans("[]", "()")  # a name that has them would end the mention early
+
 
 def quoted(comment: Comment) -> str:
     """The text of a post as a quotation, with a mention of who wrote it."""
     lines = [f"> {line}".rstrip() for line in comment.comment.splitlines()]
-    mention = f"@[{comment.author.name}](author:{comment.author_id})"
+    name = comment.author.name.translate(BRACKETS)
+    mention = f"@[{name}](author:{comment.author_id})"
     return "\n".join([f"> {mention}:", ">", *lines, "", ""])

@@ -3,7 +3,7 @@ from django.urls.resolvers import URLPattern
 
 from community.forum import views
 
-TOPIC = "forum/onderwerp/<int:topic_id>"
+TOPIC = "forum/onderwerp/<number:topic_id>"
 
 urlpatterns: list[URLPattern] = [
     path("forum/", views.TopicListView.as_view(), name="forum"),
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("forum/r/<slug:slug>/wijzigen/", views.CategoryEditView.as_view(), name="category-edit"),
     path(f"{TOPIC}/", views.TopicRedirectView.as_view(), name="topic-by-number"),
     path(f"{TOPIC}-<slug:slug>/", views.TopicView.as_view(), name="topic"),
-    path(f"{TOPIC}/tak/<int:number>/", views.TopicBranchView.as_view(), name="topic-branch"),
+    path(f"{TOPIC}/tak/<number:number>/", views.TopicBranchView.as_view(), name="topic-branch"),
     path(f"{TOPIC}/antwoorden/", views.TopicReplyView.as_view(), name="topic-reply"),
     path(f"{TOPIC}/wijzigen/", views.TopicEditView.as_view(), name="topic-edit"),
     path(f"{TOPIC}/verplaatsen/", views.TopicMoveView.as_view(), name="topic-move"),
@@ -21,9 +21,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{TOPIC}/heropenen/", views.TopicUnlockView.as_view(), name="topic-unlock"),
     path(f"{TOPIC}/vastzetten/", views.TopicPinView.as_view(), name="topic-pin"),
     path(f"{TOPIC}/losmaken/", views.TopicUnpinView.as_view(), name="topic-unpin"),
-    path(f"{TOPIC}/antwoord/<int:number>/", views.AnswerAcceptView.as_view(), name="answer-accept"),
+    path(f"{TOPIC}/antwoord/<number:number>/", views.AnswerAcceptView.as_view(), name="answer-accept"),
     path(
-        f"{TOPIC}/antwoord/<int:number>/bevestigen/", views.AnswerConfirmView.as_view(), name="answer-confirm"
+        f"{TOPIC}/antwoord/<number:number>/bevestigen/",
+        views.AnswerConfirmView.as_view(),
+        name="answer-confirm",
     ),
     path(f"{TOPIC}/antwoord/intrekken/", views.AnswerWithdrawView.as_view(), name="answer-withdraw"),
 ]

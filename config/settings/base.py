@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "people.accounts.middleware.StaffSecondFactorMiddleware",
     "people.accounts.middleware.WrongFormMiddleware",
     "config.errors.RefusalMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -195,7 +196,6 @@ WAGTAIL_SITE_NAME = "Samenspraak"
 WAGTAILADMIN_BASE_URL = env("SITE_URL", default="http://localhost:8000")
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
-WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # people change these on their own page, with a mail
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from foundation.text.html import plain
-from foundation.text.markdown import fill_mentions, render
+from foundation.text.markdown import fill_mentions, is_too_deep, render
 from foundation.text.normalise import is_blank
 
 LONGEST_TEXT = 20_000  # code points
@@ -19,7 +19,10 @@ def check_text(text: str) -> None:
     if "\0" in text:
         raise ValidationError(_("Your text holds a character that cannot be stored. Type it again."), "null")
     if len(text) > LONGEST_TEXT:
-        raise ValidationError(_too_long(text), "too_long")
+        raise ValidationError(too_long(text), "too_long")
+    if is_too_deep(text):
+        sentence = _("Your text has lists or quotes in each other, too deep to show. Use fewer levels.")
+        raise ValidationError(sentence, "too_deep")
     rendered = render(text)
     # What shows nothing is empty too: a lone entity, a link without words, the definition of an unused link.
     if is_blank(text) or is_blank(plain(fill_mentions(rendered, {}))):
@@ -29,7 +32,8 @@ def check_text(text: str) -> None:
         raise ValidationError(sentence, "too_many_links")
 
 
-def _too_long(text: str) -> str:
+def too_long(text: str) -> str:
+    """Say that a text is too long, and by how much."""
     return _("Your text has %(length)s characters. The most is %(most)s: make it shorter.") % {
         "length": f"{len(text):_}".replace("_", "."),
         "most": f"{LONGEST_TEXT:_}".replace("_", "."),

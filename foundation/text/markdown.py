@@ -32,6 +32,8 @@ _LANGUAGES = (
 )
 LANGUAGES = frozenset(_LANGUAGES.split())
 LABEL_LENGTH = 60
+LONGEST_MARKED = 5_000  # characters of one piece of code; some lexers take long over more
+DEEPEST = 60  # lists and quotes in each other; the parser leaves out what lies deeper
 
 _MENTION = re.compile(r"@\[([^\[\]\n]{1,100})\]\(author:(\d{1,18})\)")
 _MENTION_HTML = re.compile(r'<a data-author="(\d{1,18})"></a>')
@@ -48,6 +50,11 @@ def render(text: str) -> str:
     """Make the safe HTML of a post; a mention in it is an empty marked link, see `fill_mentions`."""
     with override(settings.LANGUAGE_CODE):  # stored once for readers of every language
         return clean_post(_parser.render(text))
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether a text has so many lists or quotes in each other that a part of it would not be shown."""
+    return any(token.level >= DEEPEST - 2 for token in _parser.parse(text))
 
 
 def mentions(text: str) -> set[int]:
@@ -69,7 +76,7 @@ def fill_mentions(text: str, people: Mapping[int, tuple[str, str]]) -> SafeStrin
 
 
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"])
     parser.inline.ruler.before("link", "mention", _read_mention)
     parser.core.ruler.push("finish", _finish)
@@ -136,11 +143,11 @@ def _link_addresses(text: str) -> list[Token]:
 
 def _without_tail(address: str) -> str:
     """An address in a sentence: the stop, comma or bracket behind it is not part of it."""
-    while address[-1] in ".,;:!?)]}*_~" and not (
-        address[-1] == ")" and address.count("(") >= address.count(")")
-    ):
-        address = address[:-1]
-    return address
+    end, unmatched = len(address), address.count(")") - address.count("(")
+    while address[end - 1] in ".,;:!?)]}*_~" and not (address[end - 1] == ")" and unmatched <= 0):
+        unmatched -= address[end - 1] == ")"
+        end -= 1
+    return address[:end]
 
 
 def _link(address: str, words: str) -> list[Token]:
@@ -202,7 +209,7 @@ def _box(token: Token, classes: str = "app-scroll") -> str:
 
 
 def _coloured(code: str, language: str) -> str:
-    if language not in LANGUAGES:
+    if language not in LANGUAGES or len(code) > LONGEST_MARKED:
         return html.escape(code)
     return highlight(code, get_lexer_by_name(language, stripnl=False), _FORMATTER)
 

@@ -26,6 +26,7 @@ ADMINISTRATOR_VERBS = (
     ("wagtailredirects", "change_redirect"),
     ("wagtailredirects", "delete_redirect"),
     ("jobs", "see_work"),
+    ("home", "change_securitytxt"),
 )
 
 

@@ -11,6 +11,7 @@ from people.accounts.models import Organisation, SiteOwner
 
 LONGEST_NAME = 100
 ADDRESS = re.compile(r"\S@\S")
+BRACKET = re.compile(r"[\[\]\\]")
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 JOINERS = str.maketrans(
     "", "", "\u200c\u200d"
@@ -25,6 +26,8 @@ def problem_with_name(name: str) -> str:
         return _("This name is longer than %(most)s characters. Make it shorter.") % {"most": LONGEST_NAME}
     if normalise(name) != unicodedata.normalize("NFC", name.translate(JOINERS)):
         return _("This name has a character that cannot be seen, or a space too many. Type it again.")
+    if BRACKET.search(name):
+        return _("A name has no square brackets or backslashes. Leave them out.")
     if ADDRESS.search(name) or LINK.search(name):
         return _("Everybody can read this name. So do not use an e-mail address or a link.")
     return ""

@@ -88,3 +88,8 @@ def test_empty_name_is_asked_for_in_one_sentence():
         field.clean("  ")
 
     assert len(error.value.messages) == 1
+
+
+@pytest.mark.parametrize("name", ["Jan ](author:1)", "Jan [x](y)", "Jan \\ Piet"])
+def test_name_cannot_end_a_mention_or_make_a_link(name):
+    assert "rechte haken" in problem_with_name(name)

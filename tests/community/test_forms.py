@@ -501,3 +501,26 @@ def test_visitor_signs_in_before_anything_is_looked_up(client, name):
     address = reverse(name, args=[999])
 
     assert client.get(address).url == f"{reverse('account_login')}?next={address}"
+
+
+@pytest.mark.django_db
+def test_long_text_is_previewed_as_a_sentence():
+    from community.discussions.reading import preview_of
+
+    assert preview_of("x" * 20_001).startswith("<p>Uw tekst heeft 20.001 tekens")
+
+
+@pytest.mark.django_db
+def test_quotation_names_its_writer_whatever_the_name():
+    from community.forum.quoting import quoted
+
+    post = CommentFactory(author=AuthorFactory(name="Jan ](author:1)"))
+
+    assert quoted(post).startswith(f"> @[Jan )(author:1)](author:{post.author_id}):")
+
+
+@pytest.mark.parametrize("reason", ["x\u202ey", "\u200b"])
+def test_reason_of_an_edit_hides_nothing(reason):
+    from community.discussions.forms import CommentEditForm
+
+    assert "reason" in CommentEditForm({"body": "Tekst", "reason": reason}).errors
