@@ -185,10 +185,13 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         Asks the models of other rooms that belong to an author and can say what a person may see of them.
         """
         heard: Any = models.Q(pk__in=[])
-        for relation in Author._meta.related_objects:
-            rows = relation.related_model._default_manager
-            if relation.field.name == "author" and hasattr(rows, "visible_to"):
-                heard |= models.Exists(rows.visible_to(user).filter(author=models.OuterRef("pk")).order_by())
+        said = [
+            relation.related_model._default_manager
+            for relation in Author._meta.related_objects
+            if relation.field.name == "author"
+        ]
+        for rows in [rows for rows in said if hasattr(rows, "visible_to")]:
+            heard |= models.Exists(rows.visible_to(user).filter(author=models.OuterRef("pk")).order_by())
         return self.filter(heard)
 
 

@@ -238,3 +238,9 @@ def test_role_that_ends_later_is_held_until_then():
     give_role(user=user, role=Role.AUDITOR, by=SYSTEM, ends_at=timezone.now() + timedelta(hours=1))
 
     assert fresh(user).roles == {(Role.AUDITOR, SITE)}
+
+
+def test_page_asks_whether_somebody_may_rename_without_a_name_to_give():
+    user = UserFactory()
+
+    assert refuse_rename_user(user.author, user) is None
