@@ -231,7 +231,7 @@ class Reader:
         self.user = User.objects.order_by("pk").first()
         session = SessionStore()
         session[SESSION_KEY] = str(self.user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = self.user.get_session_auth_hash()
         session.save()
         self.csrf_token = "a" * 32
@@ -251,6 +251,8 @@ class Reader:
                 answer = client.get(path, secure=True)
         if answer.status_code != 200:
             raise CannotStart(f"{path} answers {answer.status_code} to {who}")
+        if who == SIGNED_IN and path != "/leeg/" and str(self.user.name) not in answer.text:
+            raise CannotStart(f"{path} does not know who is signed in")
         return len(caught)
 
     def asking(self, path: str, who: str) -> Callable[[], bytes]:
