@@ -27,9 +27,12 @@ urlpatterns = [
 
 rooms = [
     "people.accounts.urls",
+    "people.notifications.urls",
     "documentation.library.urls",
+    "community.moderation.urls",
     "community.discussions.urls",
     "community.forum.urls",
+    "search.urls",
 ]
 shown_mail = [path("ontwikkel/post/", MailboxView.as_view(), name="mailbox")] if settings.SHOWS_MAIL else []
 urlpatterns += i18n_patterns(

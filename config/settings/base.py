@@ -12,10 +12,12 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
+    "search",
     "home",
     "community.forum",
     "community.moderation",
     "documentation.library",
+    "people.notifications",
     "people.accounts",
     "foundation.jobs",
     "foundation.ledger",
