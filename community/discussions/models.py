@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_comments_xtd.models import XtdComment
 
 from community.discussions import tree
+from community.discussions.marks import AllRead, ReadMark  # noqa: F401  (Django finds the models here)
 from community.discussions.querysets import CommentQuerySet, DiscussionQuerySet
 from community.moderation.models import WAITING, WITHDRAWN, Moderated, State
 from foundation.text.html import plain

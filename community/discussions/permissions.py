@@ -80,6 +80,15 @@ def refuse_edit_comment(actor: Actor | None, comment: Comment) -> Refusal | None
     return None
 
 
+def refuse_mark_discussion(actor: Actor | None, discussion: Discussion | None = None) -> Refusal | None:
+    """Somebody with an account keeps how far they have read, where they may read."""
+    if not isinstance(actor, Author) or actor.user is None:
+        return NotAllowed(_("Sign in to keep what you have read."))
+    if discussion and not discussion.circle.is_read_by(actor.user):
+        return NotAllowed(_("You cannot read this discussion."))
+    return None
+
+
 def may_write(actor: Actor | None, circle: Circle) -> bool:
     """Whether the person behind this name may write in a circle; the system may everywhere."""
     if isinstance(actor, System):

@@ -1,3 +1,4 @@
 from community.discussions.actions.editing import edit_comment
+from community.discussions.actions.marking import mark_all_read, mark_read
 
-__all__ = ["edit_comment"]
+__all__ = ["edit_comment", "mark_all_read", "mark_read"]

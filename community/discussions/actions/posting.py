@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.discussions.actions.marking import saw
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import refuse_date, refuse_speak
 from community.discussions.screening import screen_post
@@ -44,8 +45,8 @@ def prepare_post(*, body: str, author: Author, discussion: Discussion) -> Prepar
 def add_post(
     *, discussion: Discussion, post: PreparedPost, reply_to: Comment | None = None, at: datetime | None = None
 ) -> Comment:
-    """Store a prepared post in a discussion that the caller has locked."""
-    return Comment.objects.append(
+    """Store a prepared post in a discussion that the caller has locked; who wrote it has read that far."""
+    comment = Comment.objects.append(
         discussion,
         author=post.author,
         body=post.body,
@@ -55,3 +56,6 @@ def add_post(
         state=post.state,
         at=at,
     )
+    if comment.number:
+        saw(post.author, discussion, comment.number)
+    return comment

@@ -1,0 +1,95 @@
+"""How far people have read: one row per person and discussion, and a moment before which all is read."""
+
+from typing import Any, ClassVar
+
+from django.db import connection, models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from people.accounts.models import User
+
+# One statement takes no lock but that of its own row: it never goes back, nor beyond the last post that there is.
+_READ_UP_TO = """
+    INSERT INTO discussions_readmark (user_id, discussion_id, number)
+    SELECT %(user)s, id, CASE WHEN %(number)s < last_number THEN %(number)s ELSE last_number END
+    FROM discussions_discussion WHERE id = %(discussion)s AND last_number > 0 AND %(number)s > 0
+    ON CONFLICT (user_id, discussion_id) DO UPDATE SET number = excluded.number
+    WHERE discussions_readmark.number < excluded.number
+"""
+
+
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    def move(self, *, user_id: int, discussion_id: int, number: int) -> bool:
+        """Note that somebody has seen the post with this number; give whether that was further than before."""
+        values = {"user": user_id, "discussion": discussion_id, "number": number}
+        with connection.cursor() as cursor:
+            cursor.execute(_READ_UP_TO, values)
+            return cursor.rowcount > 0
+
+    def move_all(self, user: User) -> None:
+        """Note that somebody has seen all posts of every discussion in which they have a mark."""
+        last = Subquery(self._last_numbers())
+        behind = self.filter(user=user, number__lt=F("discussion__last_number"))
+        self.filter(pk__in=behind.values("pk")).update(number=last)
+
+    @staticmethod
+    def _last_numbers() -> models.QuerySet[Any]:
+        discussions: Any = ReadMark._meta.get_field("discussion").related_model
+        return discussions.objects.filter(pk=OuterRef("discussion_id")).values("last_number")
+
+
+class ReadMark(models.Model):
+    """The highest number that somebody has seen in a discussion."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="read_marks", db_index=False)
+    discussion = models.ForeignKey("discussions.Discussion", models.CASCADE, related_name="read_marks")
+    number = models.PositiveIntegerField()
+
+    objects: ClassVar[Any] = ReadMarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "discussion"], name="read_mark_per_person_and_discussion")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.discussion_id} {self.number}"
+
+
+class AllRead(models.Model):
+    """The moment at which somebody last said that they had read everything."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="all_read")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at}"
+
+
+def read_until(user: User) -> Coalesce:
+    """The moment before which nothing is new to somebody: when all was read, else when they came."""
+    said = AllRead.objects.filter(user=user.pk).values("at")[:1]
+    return Coalesce(Subquery(said), Value(user.joined_at, models.DateTimeField()))
+
+
+def is_unread(user: User) -> Q:
+    """For rows that have a `discussion`: whether somebody has not seen its last post."""
+    seen = ReadMark.objects.filter(
+        user=user.pk, discussion=OuterRef("discussion"), number__gte=OuterRef("discussion__last_number")
+    )
+    return Q(~Exists(seen), discussion__last_post_at__gt=read_until(user))
+
+
+def read_number(user: User) -> Subquery:
+    """For rows that have a `discussion`: the number up to which somebody has read; null where they never were."""
+    marks = ReadMark.objects.filter(user=user.pk, discussion=OuterRef("discussion"))
+    return Subquery(marks.values("number")[:1])
+
+
+def new_count(user: User) -> Case:
+    """For rows with a `discussion` and their `read_number`: how many posts came after it."""
+    newer = F("discussion__last_number") - Coalesce(F("read_number"), 0)
+    is_new = Q(
+        discussion__last_post_at__gt=read_until(user), discussion__last_number__gt=Coalesce("read_number", 0)
+    )
+    return Case(When(is_new, then=newer), default=0, output_field=models.IntegerField())
