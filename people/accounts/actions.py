@@ -14,6 +14,7 @@ from foundation.writing.errors import Conflict, check
 from foundation.writing.models import Draft
 from people.accounts.actors import Actor
 from people.accounts.groups import follow_grant
+from people.accounts.guests import claim_guest_posts
 from people.accounts.models import SITE, Author, Grant, Organisation, Role, User
 from people.accounts.permissions import (
     refuse_add_member,
@@ -45,6 +46,7 @@ def register_user(
     user.set_password(password)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    claim_guest_posts(user=user)
     record_account(user, by)
     return user
 
@@ -89,6 +91,7 @@ def readdress_user(*, user: User, email: str, by: Actor) -> User:
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    claim_guest_posts(user=user)
     private = {user.author: {"from": old, "to": user.email}}
     ledger.record("user.readdressed", user, by=by, private=private)
     return user

@@ -1,10 +1,10 @@
 """How allauth makes accounts, writes mail and words its errors here."""
 
-from email.utils import formataddr, parseaddr
 from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.limits import client_address
 from people.accounts.actions import sign_up
+from people.accounts.guests import claim_guest_posts
+from people.accounts.mail import sender
 from people.accounts.models import SiteOwner, User
 
 
@@ -49,10 +51,14 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             raise PermissionDenied from None
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        is_confirmed = bool(super().confirm_email(request, email_address))
+        if is_confirmed:
+            claim_guest_posts(user=email_address.user)
+        return is_confirmed
+
     def get_from_email(self) -> str:
-        _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        owner = SiteOwner.of_site()
-        return formataddr((owner.sender_name or owner.site_name, address))
+        return sender(SiteOwner.of_site())
 
     def format_email_subject(self, subject: str) -> str:
         return subject

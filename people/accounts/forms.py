@@ -1,10 +1,12 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.writing.forms import ActionForm
+from people.accounts.guests import guest_author
 from people.accounts.models import SITE, Author, Role, User
 from people.accounts.names import LONGEST_NAME, problem_with_display_name, problem_with_name
 
@@ -63,26 +65,56 @@ class SpeaksAsField(forms.ChoiceField):
         return self.user.speaks_as(organisations.get(chosen))
 
 
+class GuestEmailField(forms.EmailField):
+    """The address of somebody without an account; no other reader sees it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.widget.attrs.setdefault("autocomplete", "email")
+        self.error_messages["required"] = _("Type your e-mail address.")
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).lower()
+
+
 class SpeaksAsForm(ActionForm):
-    """A form whose words come from a person, or from an organisation they belong to.
+    """A form whose words come from a person, from an organisation they belong to, or from a guest.
 
     Subclass it, hand it `user=`, and give `form.speaker` to the action as `by`. The field `speaks_for` is left out
-    for who has nothing to choose. Put it in `field_order` where it should stand.
+    for who has nothing to choose; `name` and `email` are those of a guest. Put them in `field_order` where they
+    should stand.
     """
 
-    speaks_for = SpeaksAsField()
+    who: ClassVar[frozenset[str]] = frozenset({"speaks_for", "name", "email"})
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    speaks_for = SpeaksAsField()
+    name = NameField(label=_("Your name"), help_text=_("Everybody sees this name with what you write."))
+    email = GuestEmailField(
+        label=_("Your e-mail address"),
+        help_text=_("You get a mail with a link to confirm it. Nobody else sees it."),
+    )
+
+    def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         field = self.fields["speaks_for"]
-        if isinstance(field, SpeaksAsField) and not field.offer(user):
+        is_person = isinstance(user, User)
+        if not (is_person and isinstance(field, SpeaksAsField) and field.offer(user)):
             del self.fields["speaks_for"]
+        if is_person:
+            del self.fields["name"], self.fields["email"]
 
     @property
     def speaker(self) -> Author:
-        """The name that was chosen to speak under."""
-        return self.cleaned_data.get("speaks_for") or self.user.author
+        """The name that was chosen to speak under; that of a guest is made when it is new."""
+        if isinstance(self.user, User):
+            return self.cleaned_data.get("speaks_for") or self.user.author
+        return guest_author(self.cleaned_data["name"], self.cleaned_data["email"])
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the form holds besides who speaks."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.who}
 
 
 # Pages of this room

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONArray, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -39,7 +39,11 @@ class UserManager(BaseUserManager["User"]):
     def with_author(self) -> models.QuerySet["User"]:
         """People with the id of the name they speak under for themselves, so that it needs no query of its own."""
         own = Author.objects.filter(
-            user=models.OuterRef("pk"), organisation=None, name=models.OuterRef("name"), role=""
+            user=models.OuterRef("pk"),
+            organisation=None,
+            name=models.OuterRef("name"),
+            role="",
+            guest_email="",
         )
         return self.annotate(author_pk=models.Subquery(own.values("pk")[:1]))
 
@@ -105,6 +109,7 @@ class User(PermissionsMixin, AbstractBaseUser):
             "organisation": organisation,
             "name": self.name,
             "role": function,
+            "guest_email": "",
         }
         author, _is_new = Author.objects.get_or_create(**who)
         author.user, author.organisation = self, organisation
@@ -136,7 +141,7 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     def forget_rights(self) -> None:
         """Read name and rights again when they are next asked for."""
-        for kept in ("author", "author_pk", "roles", "organisations", "_grants", "_circle_ids"):
+        for kept in ("author", "author_pk", "roles", "organisations", "grant_lines", "_grants", "_circle_ids"):
             self.__dict__.pop(kept, None)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
@@ -145,6 +150,8 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     @cached_property
     def _grants(self) -> list[tuple[str, str, str]]:
+        if "grant_lines" in self.__dict__:
+            return [(role, scope, function) for role, scope, function in self.__dict__["grant_lines"] or ()]
         return list(self.grants.current().values_list("role", "scope", "function"))
 
     @property
@@ -194,12 +201,16 @@ class AuthorQuerySet(models.QuerySet["Author"]):
             heard |= models.Exists(rows.visible_to(user).filter(author=models.OuterRef("pk")).order_by())
         return self.filter(heard)
 
+    def claim(self, user: User) -> int:
+        """Make these names those of an account; give how many."""
+        return self.update(user=user)
+
 
 class Author(models.Model):
     """A name somebody speaks under; never changed, so that what was said stays under what it was said with."""
 
-    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="authors")  # null is a guest
-    guest_email = models.EmailField(blank=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="authors")
+    guest_email = models.EmailField(blank=True)  # private; stays when an account claims what was said as a guest
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="authors"
     )
@@ -217,13 +228,23 @@ class Author(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["user", "name", "role"],
-                condition=models.Q(organisation=None),
+                condition=models.Q(organisation=None, guest_email=""),
                 name="author_per_person_alone",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["guest_email"], condition=~models.Q(guest_email=""), name="author_by_guest_email"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether somebody speaks under it without an account; a name whose account was closed is none."""
+        return self.user_id is None and self.guest_email != ""
 
     def get_absolute_url(self) -> str:
         """The person's page; a guest has none."""
@@ -338,11 +359,16 @@ class CircleQuerySet(models.QuerySet["Circle"]):
         """The circles in which this person may write."""
         return self.filter(_matches("writes", *reader_keys(user)))
 
+    def open_to_guests(self) -> Self:
+        """The circles in which somebody without an account may write."""
+        return self.filter(reads=Circle.EVERYONE, writes__in=Circle.OPEN)
+
 
 class Circle(models.Model):
     """Who may read and who may write what stands in it; each container owns its own."""
 
     EVERYONE, SIGNED_IN = "everyone", "signed_in"
+    OPEN = (EVERYONE, SIGNED_IN)  # to whoever wants to take part
 
     reads = models.CharField(max_length=80, default=EVERYONE)  # everyone, signed_in or <role>@<scope>
     writes = models.CharField(max_length=80, default=SIGNED_IN)
@@ -364,6 +390,11 @@ class Circle(models.Model):
     def is_written_by(self, user: User | AnonymousUser) -> bool:
         """Whether this person may write here."""
         return self._holds(self.writes, user)
+
+    @property
+    def is_open_to_guests(self) -> bool:
+        """Whether somebody without an account may write here: where all may read, and every account may write."""
+        return self.reads == self.EVERYONE and self.writes in self.OPEN
 
     def readers(self) -> models.QuerySet[User]:
         """The accounts that may read here, for lists of followers."""
