@@ -5,9 +5,13 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail import hooks
 
+from community.forum import notifying
 from community.forum.models import Topic
 from documentation.library.hooks import SECTION_COUNTS, SectionLink
 from documentation.library.models import Anchor, Reader
+from people.notifications.hooks import notification_kinds
+
+notification_kinds.register(notifying.kinds)
 
 
 @hooks.register(SECTION_COUNTS)

@@ -15,6 +15,7 @@ from foundation.live import live
 from foundation.writing.errors import check
 from people.accounts.actors import Actor
 from people.accounts.models import Author
+from people.notifications.announcing import announce
 
 ANSWER_FIELDS = ["accepted", "accepted_at", "confirmed_at", "confirmed_by", "confirmed_version"]
 
@@ -26,6 +27,7 @@ def accept_answer(*, topic: Topic, post: Comment, by: Actor, at: datetime | None
     topic, post = lock(topic), Comment.objects.get(pk=post.pk)
     check(refuse_accept_topic(by, topic, post))
     set_answer(topic, post, at or timezone.now())
+    announce("answer.accepted", post, by=by)
     live.publish(topic, "answer.accepted")
     return topic
 

@@ -13,6 +13,7 @@ from foundation.live import live
 from foundation.writing.errors import check
 from people.accounts.actors import Actor
 from people.accounts.models import Author
+from people.notifications.actions import follow_own
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def reply_to_topic(
     check(refuse_reply_topic(by, topic))
     parent = answered(by, topic, reply_to)
     comment = add_post(discussion=topic.discussion, post=post, reply_to=parent, at=at)
+    follow_own(whose, topic)
     if not comment.is_waiting:
         live.publish(topic, "post.published")
     return comment

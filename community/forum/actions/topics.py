@@ -22,6 +22,7 @@ from foundation.references import reference
 from foundation.writing.errors import check
 from people.accounts.actors import Actor
 from people.accounts.models import Author
+from people.notifications.actions import follow_own
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def start_topic(
     discussion.subject_id = topic.pk
     discussion.save(update_fields=["subject_id"])
     add_post(discussion=discussion, post=post, at=at)
+    follow_own(whose, topic)
     live.publish(category, "topic.started")
     return topic
 
