@@ -1,5 +1,6 @@
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -7,17 +8,23 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_comments_xtd.models import XtdComment
 
 from community.discussions import tree
 from community.discussions.marks import AllRead, ReadMark  # noqa: F401  (Django finds the models here)
 from community.discussions.querysets import CommentQuerySet, DiscussionQuerySet
 from community.moderation.models import WAITING, WITHDRAWN, Moderated, State
+from foundation.live import live
 from foundation.text.html import plain
+from foundation.text.markdown import fill_mentions, mentions
 from people.accounts.models import Author, Circle
+from people.notifications.announcing import announce
 
 EXCERPT_LENGTH = 150
+AROUND = 2  # posts before and after one, for who has to judge it
 
 
 class Subject(Protocol):
@@ -93,6 +100,12 @@ class Discussion(models.Model):
         self.locked_at, self.lock_reason = None, ""
         self.save(update_fields=["locked_at", "lock_reason"])
 
+    def tell(self, kind: str) -> None:
+        """Tell the open pages of its subject that something happened, without reading the subject."""
+        subject_type = ContentType.objects.get_for_id(self.subject_type_id)
+        subject_class: Any = subject_type.model_class()
+        live.publish(subject_class(pk=self.subject_id), kind)
+
     def next_path(self, reply_to: "Comment | None") -> str:
         """The path that an answer to this post gets now; to be asked under the discussion's lock."""
         prefix = tree.parent_prefix(reply_to.path or "") if reply_to else ""
@@ -104,6 +117,27 @@ class Discussion(models.Model):
         self.last_number, self.last_author_id = comment.number or 0, comment.author_id
         self.last_post_at = comment.posted_at
         self.save(update_fields=["last_number", "last_post_at", "last_author"])
+
+    def show_opening(self, state: State) -> None:
+        """Take the title from sight or show it again, as post 1; while that is removed the discussion is closed."""
+        self.is_opening_shown = state == State.PUBLIC
+        self.save(update_fields=["is_opening_shown"])
+        if state == State.REMOVED and not self.is_locked:
+            self.lock(removal_words())
+        elif state != State.REMOVED and self.lock_reason == removal_words():
+            self.unlock()
+
+
+def removal_words() -> str:
+    """Why a discussion without its first post is closed: a text of the site, in the language of the site."""
+    with override(settings.LANGUAGE_CODE):
+        return _("A moderator removed the first post.")
+
+
+def announce_entry(comment: "Comment", discussion: Discussion) -> None:
+    """Tell open pages and followers that a post became public now; the one place where that is said."""
+    discussion.tell("post.published")
+    announce("post.published", comment)
 
 
 class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
@@ -145,6 +179,8 @@ class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ig
         comment.save(force_insert=True)
         if state == State.PUBLIC:
             discussion.count_in(comment)
+            if at is None:  # what the system says of the past is no news
+                announce_entry(comment, discussion)
         return comment
 
 
@@ -171,6 +207,8 @@ class Comment(Moderated, XtdComment):
     edited_at = models.DateTimeField(null=True)
     body_html = models.TextField()
     body_version = models.PositiveSmallIntegerField()  # of the pipeline that made the HTML
+
+    moderated_as = "bericht"
 
     objects: ClassVar[Any] = CommentManager()
     norel_objects: ClassVar[Any] = CommentManager()  # the library's name for a manager without joins
@@ -212,6 +250,59 @@ class Comment(Moderated, XtdComment):
             return str(self.get_state_display())
         return plain(self.body_html)[:EXCERPT_LENGTH]
 
+    def text_html(self) -> SafeString:
+        """The whole text, whatever the state, for who has to judge it."""
+        people = Author.objects.in_bulk(mentions(self.body_html))
+        named = {author.pk: (author.name, author.get_absolute_url()) for author in people.values()}
+        return fill_mentions(self.body_html, named)
+
+    def place(self) -> str:
+        """The title of what it is about, hidden or not."""
+        return getattr(self.discussion.subject, "title", "") or str(self.discussion.subject)
+
+    @property
+    def scope(self) -> str:
+        """What a moderator of this post holds the role on."""
+        return self.discussion.listed_in
+
+    @property
+    def circle(self) -> Circle:
+        """Who may read it."""
+        return self.discussion.circle
+
+    @property
+    def container(self) -> Discussion:
+        """What it moves along with."""
+        return self.discussion
+
+    def lock(self) -> Self:
+        """Read it again under the lock of its discussion, so that what is decided next is decided on what is true."""
+        discussion = Discussion.objects.locked().select_related("circle").get(pk=self.discussion_id)
+        comment: Self = type(self).objects.select_related("author__user", "reply_to").get(pk=self.pk)
+        comment.discussion = discussion
+        return comment
+
+    def branch(self) -> list[Self]:
+        """The post and all below it that have a place, in the order of reading."""
+        if self.path is None:
+            return [self]
+        under = type(self).objects.filter(discussion=self.discussion_id).branch_of(self.path)
+        return list(under.select_related("author__user").order_by("path"))
+
+    def around(self) -> list[Self]:
+        """The posts before and after it that can be read; before and after its place among what waits there."""
+        last = self.number or self.discussion.last_number + 1
+        near = type(self).objects.public().filter(discussion=self.discussion_id)
+        near = near.filter(number__gte=last - AROUND, number__lte=last + AROUND).exclude(pk=self.pk)
+        return list(near.select_related("author__organisation").order_by("number"))
+
+    @classmethod
+    def published_by(cls, author: Author) -> int:
+        """How many posts the person behind a name has in public."""
+        whose = {"author__user_id": author.user_id} if author.user_id else {"author_id": author.pk}
+        count: int = cls.objects.public().filter(**whose).count()
+        return count
+
     def enter(self) -> None:
         """Take a place in the tree and a number, the first time it is published."""
         discussion = Discussion.objects.locked().get(pk=self.discussion_id)
@@ -220,24 +311,26 @@ class Comment(Moderated, XtdComment):
         self.take_place(discussion)
         self.save()
         discussion.count_in(self)
+        announce_entry(self, discussion)
 
     def leave(self, state: State) -> None:
         """Be replaced by a sentence; the answers below stay."""
-        self._change_state(state)
+        self.change_states([self], state)
 
     def come_back(self) -> None:
         """Be read again, in the place and under the number it had; without a place, wait again."""
-        self._change_state(State.PUBLIC if self.number else State.HELD)
+        self.change_states([self], State.PUBLIC if self.number else State.HELD)
 
-    def _change_state(self, state: State) -> None:
-        discussion = Discussion.objects.locked().get(pk=self.discussion_id)
-        self.stand(state)
-        self.save(update_fields=["state", "is_public", "is_removed"])
-        if self.number == 1:
-            discussion.is_opening_shown = state == State.PUBLIC
-            discussion.save(update_fields=["is_opening_shown"])
-            if state == State.REMOVED and not discussion.is_locked:
-                discussion.lock(_("A moderator removed the first post."))
+    @classmethod
+    def change_states(cls, rows: Sequence[Self], state: State) -> None:
+        """Give posts of one discussion another state, and tell its open pages; what became public keeps its place."""
+        discussion = Discussion.objects.locked().get(pk=rows[0].discussion_id)
+        cls.objects.filter(pk__in=[row.pk for row in rows]).set_state(state)
+        for row in rows:
+            row.stand(state)
+        if any(row.number == 1 for row in rows):
+            discussion.show_opening(state)
+        discussion.tell(f"post.{state}")
 
     def stand(self, state: State) -> None:
         """Set the state, and what the comments library reads of it."""

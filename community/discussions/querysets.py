@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from community.discussions import tree
-from community.moderation.models import ModeratedQuerySet
+from community.moderation.models import ModeratedQuerySet, State
 from people.accounts.models import Circle, User
 
 PAGE_SIZE = 50
@@ -76,6 +76,14 @@ class CommentQuerySet(ModeratedQuerySet):
     def waiting_of(self, user: User) -> Self:
         """What this person sent here and nobody else can read yet."""
         return self.filter(number=None, author__user_id=user.pk).waiting().for_page().order_by("pk")
+
+    def branch_of(self, path: str) -> Self:
+        """A post and everything below it."""
+        return self.filter(path__gte=path, path__lt=path + tree.BEYOND)
+
+    def set_state(self, state: State) -> None:
+        """Store another state, and what the comments library reads of it."""
+        self.update(state=state, is_public=state == State.PUBLIC, is_removed=state == State.REMOVED)
 
     def set_body(self, html: str, version: int) -> None:
         """Store the HTML that a newer pipeline made of the same text; one column of one table."""

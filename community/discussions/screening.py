@@ -1,22 +1,40 @@
 """The one door to the comments library's registry: of all it can do, its list of bad domains is used."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_comments.signals import comment_will_be_posted
 from django_comments_xtd.models import BlackListedDomain, TmpXtdComment
 from django_comments_xtd.moderation import XtdCommentModerator, moderator
 
 from community.discussions.models import Comment, Discussion
-from community.moderation.models import State
-from community.moderation.screening import NO_NEWCOMER, Verdict, screen
+from community.moderation.models import HoldReason, State
+from community.moderation.screening import NO_NEWCOMER, Verdict, is_trusted, screen
 from foundation.writing.errors import NotAllowed
 from people.accounts.models import Author
 
 ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s<>()\[\]\"']+", re.IGNORECASE)
+
+NO_CHANGE = {  # what to say when a change of a public text would be held
+    HoldReason.EVERYTHING: gettext_lazy(
+        "Here a moderator looks at every text first, so it stays as it is once it is public. Place a new post instead."
+    ),
+    HoldReason.FIRST_POSTS: gettext_lazy(
+        "A moderator looks at your first posts before others read them, so you cannot change them yet."
+        " Place a new post instead."
+    ),
+    HoldReason.LINKS: gettext_lazy(
+        "You are new here, so a moderator looks at your links first. Leave the link out, or place it in a new post."
+    ),
+    HoldReason.BAD_DOMAIN: gettext_lazy(
+        "This text links to a site that is on our list of bad sites. Leave that link out."
+    ),
+}
 
 
 class OurModerator(XtdCommentModerator):
@@ -28,11 +46,16 @@ class OurModerator(XtdCommentModerator):
             author=comment.author,
             published_count=published_count(comment.author),
             circle=content_object.circle,
+            scope=content_object.listed_in,
+            title=comment.title,
         )
         return not comment.verdict.refusal
 
     def moderate(self, comment: TmpXtdComment, content_object: Discussion, request: HttpRequest) -> bool:
-        return comment.verdict.state != State.PUBLIC or names_bad_domain(comment.comment)
+        is_known = is_trusted(comment.author, content_object.listed_in)
+        if not is_known and names_bad_domain(f"{comment.title}\n{comment.comment}"):
+            comment.verdict = comment.verdict.and_held(HoldReason.BAD_DOMAIN)
+        return comment.verdict.state != State.PUBLIC
 
 
 def register() -> None:
@@ -40,20 +63,27 @@ def register() -> None:
     moderator.register(Discussion, OurModerator)
 
 
-def screen_post(text: str, author: Author, discussion: Discussion) -> State:
-    """The state in which a text starts; raises NotAllowed with the sentence that says why it may not be posted."""
+def screen_post(text: str, author: Author, discussion: Discussion, title: str = "") -> Verdict:
+    """The state in which a text starts, and why; raises NotAllowed with the sentence that says why it may not."""
     tmp = TmpXtdComment(
         content_type=ContentType.objects.get_for_model(Discussion),
         object_pk=str(discussion.pk),
         content_object=discussion,
         comment=text,
+        title=title,
         author=author,
         is_public=True,
     )
     verdict = ask_registry(tmp)
     if verdict.refusal:
         raise NotAllowed(verdict.refusal)
-    return verdict.state
+    return verdict
+
+
+def check_change(text: str, author: Author, discussion: Discussion, title: str = "") -> None:
+    """Raise NotAllowed when a text that is public would be held if it were new: nobody looks at it once more."""
+    if reasons := screen_post(text, author, discussion, title).reasons:
+        raise NotAllowed(str(NO_CHANGE[reasons[-1]]))
 
 
 def ask_registry(tmp: TmpXtdComment) -> Verdict:
@@ -62,7 +92,7 @@ def ask_registry(tmp: TmpXtdComment) -> Verdict:
     if any(answer is False for _receiver, answer in answers):
         refusal = tmp.verdict.refusal if tmp.verdict else ""
         return Verdict(refusal=refusal or _("This text cannot be posted."))
-    return Verdict(state=State.PUBLIC if tmp.is_public else State.HELD)
+    return replace(tmp.verdict or Verdict(), state=State.PUBLIC if tmp.is_public else State.HELD)
 
 
 def published_count(author: Author) -> int:

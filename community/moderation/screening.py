@@ -1,15 +1,15 @@
 """The rule that decides, before a person does, whether a text is shown, held or refused."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from community.moderation.models import State
+from community.moderation.models import HoldReason, HoldRule, RuleKind, State
 from foundation.text.limits import check_text
 from foundation.text.normalise import is_blank
-from people.accounts.models import Author, Circle
+from people.accounts.models import Author, Circle, Role
 
 NEWCOMER_LINKS = 10
 NO_NEWCOMER = 3  # published texts after which somebody is known
@@ -29,6 +29,11 @@ class Verdict:
 
     state: State = State.PUBLIC
     refusal: str = ""
+    reasons: tuple[HoldReason, ...] = ()  # why it is held
+
+    def and_held(self, reason: HoldReason) -> "Verdict":
+        """The same, held for one more reason."""
+        return replace(self, state=State.HELD, reasons=(*self.reasons, reason))
 
 
 def refuse_text(text: str) -> str:
@@ -56,15 +61,39 @@ def refuse_invisible(text: str) -> str:
     ) % {"line": text.count("\n", 0, hidden.start()) + 1, "code": f"{ord(hidden.group()):04X}"}
 
 
-def screen(*, text: str, author: Author, published_count: int, circle: Circle) -> Verdict:
-    """Decide what happens to a text by this author, who has so many published already, in this circle."""
+def screen(
+    *, text: str, author: Author, published_count: int, circle: Circle, scope: str, title: str = ""
+) -> Verdict:
+    """Decide what happens to a text by this author, who has so many published already, in this circle and scope."""
     if refusal := refuse_text(text):
         return Verdict(refusal=refusal)
+    if is_trusted(author, scope):
+        return Verdict()
+    is_newcomer = published_count < NO_NEWCOMER
+    links = len(LINK.findall(f"{title}\n{text}")) if is_newcomer else 0
     is_open = circle.writes in (Circle.EVERYONE, Circle.SIGNED_IN)
-    is_newcomer = published_count < NO_NEWCOMER and not author.is_authority
-    if is_open and is_newcomer and len(LINK.findall(text)) > NEWCOMER_LINKS:
+    if is_open and links > NEWCOMER_LINKS:
         return Verdict(
             refusal=_("Your first posts can have %(limit)s links at most. Leave some out.")
             % {"limit": NEWCOMER_LINKS}
         )
-    return Verdict()
+    verdict = Verdict()
+    for reason in hold_reasons(scope, is_newcomer=is_newcomer, has_links=links > 0):
+        verdict = verdict.and_held(reason)
+    return verdict
+
+
+def is_trusted(author: Author, scope: str) -> bool:
+    """Whether somebody speaks for who runs the site or moderates here, and so is never held."""
+    return author.is_authority or author.may(Role.MODERATOR, scope)
+
+
+def hold_reasons(scope: str, *, is_newcomer: bool, has_links: bool) -> list[HoldReason]:
+    """Which rules of the site and of this part of it hold such a text."""
+    kinds = HoldRule.objects.kinds_for(scope)
+    holds = {
+        RuleKind.EVERYTHING: True,
+        RuleKind.FIRST_POSTS: is_newcomer,
+        RuleKind.LINKS: has_links,
+    }
+    return [HoldReason(kind) for kind, is_so in holds.items() if is_so and kind in kinds]

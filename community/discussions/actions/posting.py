@@ -7,7 +7,9 @@ from community.discussions.actions.marking import saw
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import refuse_date, refuse_speak
 from community.discussions.screening import screen_post
+from community.moderation.actions import hold
 from community.moderation.models import State
+from community.moderation.screening import Verdict
 from foundation.text.markdown import BODY_VERSION, render
 from foundation.writing.errors import check
 from people.accounts.actors import Actor, System
@@ -21,7 +23,12 @@ class PreparedPost:
     author: Author
     body: str
     body_html: str
-    state: State
+    verdict: Verdict
+
+    @property
+    def state(self) -> State:
+        """In which it starts."""
+        return self.verdict.state
 
 
 def speaker(by: Actor, author: Author | None, at: datetime | None) -> Author:
@@ -43,9 +50,19 @@ def prepare_post(*, body: str, author: Author, discussion: Discussion) -> Prepar
 
 
 def add_post(
-    *, discussion: Discussion, post: PreparedPost, reply_to: Comment | None = None, at: datetime | None = None
+    *,
+    discussion: Discussion,
+    post: PreparedPost,
+    reply_to: Comment | None = None,
+    at: datetime | None = None,
+    is_confirmed: bool = True,
 ) -> Comment:
-    """Store a prepared post in a discussion that the caller has locked; who wrote it has read that far."""
+    """Store a prepared post in a discussion that the caller has locked; who wrote it has read that far.
+
+    One that is held comes in the queue. One that its writer must confirm waits for that, and is then screened
+    again by `admit`.
+    """
+    state = post.state if is_confirmed else State.AWAITING_CONFIRMATION
     comment = Comment.objects.append(
         discussion,
         author=post.author,
@@ -53,9 +70,12 @@ def add_post(
         body_html=post.body_html,
         body_version=BODY_VERSION,
         reply_to=reply_to,
-        state=post.state,
+        state=state,
         at=at,
     )
+    if state == State.HELD:
+        comment.discussion = discussion
+        hold(comment, post.verdict.reasons, at=at)
     if comment.number:
         saw(post.author, discussion, comment.number)
     return comment

@@ -1,9 +1,11 @@
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from people.accounts.models import Author
+from people.accounts.models import Author, Circle
 
 
 class State(models.TextChoices):
@@ -36,6 +38,8 @@ class Moderated(models.Model):
     The room that holds the rows says what each change means there; only these methods change `state`.
     """
 
+    moderated_as: ClassVar[str] = ""  # the word for it in addresses: /moderatie/bericht/12/
+
     state = models.CharField(max_length=21, choices=State, default=State.PUBLIC)
     author = models.ForeignKey(Author, models.PROTECT, related_name="%(class)ss")
 
@@ -51,8 +55,54 @@ class Moderated(models.Model):
         """Whether a moderator took it from sight."""
         return self.state in WITHDRAWN
 
+    # What a moderator looks at
+
     def excerpt(self) -> str:
         """The first words, as plain text, for a list."""
+        raise NotImplementedError
+
+    def text_html(self) -> SafeString:
+        """The whole text, whatever the state; only for who decides about it, and for its writer."""
+        raise NotImplementedError
+
+    def place(self) -> str:
+        """Where it stands, in words; only for who decides about it, and for its writer."""
+        raise NotImplementedError
+
+    def around(self) -> Sequence[Self]:
+        """What stands in public before and after it."""
+        raise NotImplementedError
+
+    @classmethod
+    def published_by(cls, author: Author) -> int:
+        """How many of these the person behind a name has in public."""
+        raise NotImplementedError
+
+    # Who decides about it
+
+    @property
+    def scope(self) -> str:
+        """What a moderator of it holds the role on, when that is not the whole site."""
+        raise NotImplementedError
+
+    @property
+    def circle(self) -> Circle:
+        """Who may read it."""
+        raise NotImplementedError
+
+    @property
+    def container(self) -> models.Model:
+        """What it moves along with to another scope and circle."""
+        raise NotImplementedError
+
+    # What a decision does
+
+    def lock(self) -> Self:
+        """Read it again under the lock of what it stands in."""
+        raise NotImplementedError
+
+    def branch(self) -> Sequence[Self]:
+        """It and everything that stands below it."""
         raise NotImplementedError
 
     def enter(self) -> None:
@@ -65,4 +115,9 @@ class Moderated(models.Model):
 
     def come_back(self) -> None:
         """Stand in its old place again."""
+        raise NotImplementedError
+
+    @classmethod
+    def change_states(cls, rows: Sequence[Self], state: State) -> None:
+        """Give rows of one container another state; those that become public again keep their place."""
         raise NotImplementedError
