@@ -120,7 +120,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds a page may lose
+        }
+    }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -137,6 +143,9 @@ else:
     CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
     }
+
+ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # without one the database finds everything itself
+ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="samenspraak")
 
 MICRO_CACHE_SECONDS = env.float("MICRO_CACHE_SECONDS", default=2)  # visitors' pages; 0 keeps none
 TRUSTED_PROXIES: int = env.int(
@@ -217,6 +226,7 @@ COMMENTS_TIMEOUT = 14 * 24 * 3600  # the life of a form, as of a draft
 # Safety
 
 CSRF_FAILURE_VIEW = "foundation.writing.views.csrf_failure"
+SESSION_ENGINE = "foundation.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -141,7 +141,15 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     def forget_rights(self) -> None:
         """Read name and rights again when they are next asked for."""
-        for kept in ("author", "author_pk", "roles", "organisations", "grant_lines", "_grants", "_circle_ids"):
+        for kept in (
+            "author",
+            "author_pk",
+            "roles",
+            "organisations",
+            "grant_lines",
+            "_grants",
+            "_circle_ids",
+        ):
             self.__dict__.pop(kept, None)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
@@ -150,6 +158,8 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     @cached_property
     def _grants(self) -> list[tuple[str, str, str]]:
+        if "grant_lines" in self.__dict__:
+            return [(role, scope, function) for role, scope, function in self.__dict__["grant_lines"] or ()]
         if "grant_lines" in self.__dict__:
             return [(role, scope, function) for role, scope, function in self.__dict__["grant_lines"] or ()]
         return list(self.grants.current().values_list("role", "scope", "function"))
@@ -210,7 +220,9 @@ class Author(models.Model):
     """A name somebody speaks under; never changed, so that what was said stays under what it was said with."""
 
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="authors")
-    guest_email = models.EmailField(blank=True)  # private; stays when an account claims what was said as a guest
+    guest_email = models.EmailField(
+        blank=True
+    )  # private; stays when an account claims what was said as a guest
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="authors"
     )
