@@ -9,7 +9,6 @@ from community.discussions.models import Comment
 from community.forum.actions.topics import lock
 from community.forum.models import Topic
 from community.forum.permissions import refuse_answer_post, refuse_reply_topic
-from foundation.live import live
 from foundation.writing.errors import check
 from people.accounts.actors import Actor
 from people.accounts.models import Author
@@ -26,7 +25,7 @@ def reply_to_topic(
     author: Author | None = None,
     at: datetime | None = None,
 ) -> Comment:
-    """Add a post to a topic, below the one it answers, and tell its open pages.
+    """Add a post to a topic, below the one it answers.
 
     The system, which alone says when, also says for which author it posts.
     """
@@ -37,8 +36,6 @@ def reply_to_topic(
     parent = answered(by, topic, reply_to)
     comment = add_post(discussion=topic.discussion, post=post, reply_to=parent, at=at)
     follow_own(whose, topic)
-    if not comment.is_waiting:
-        live.publish(topic, "post.published")
     return comment
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from community.discussions.actions.posting import add_post, prepare_post, speaker
 from community.discussions.models import Discussion
+from community.discussions.screening import check_change
 from community.forum.models import Category, Kind, Topic, new_discussion
 from community.forum.permissions import (
     refuse_edit_topic,
@@ -15,6 +16,7 @@ from community.forum.permissions import (
     refuse_topic_kind,
 )
 from community.forum.screening import check_title
+from community.moderation.actions import move_cases
 from documentation.library.models import Section
 from foundation.ledger import ledger
 from foundation.live import live
@@ -43,7 +45,7 @@ def start_topic(
     check(refuse_start_topic(by, category))
     check_title(title)
     discussion = new_discussion(category)
-    post = prepare_post(body=body, author=whose, discussion=discussion)
+    post = prepare_post(body=body, author=whose, discussion=discussion, title=title)
     discussion.save()
     topic = Topic.objects.create(
         discussion=discussion, category=category, kind=Kind(kind), title=title, author=whose, section=section
@@ -64,6 +66,8 @@ def edit_topic(*, topic: Topic, title: str, kind: str, tags: Iterable[str], by: 
     check(refuse_edit_topic(by, topic))
     check(refuse_topic_kind(topic, kind))
     check_title(title)
+    if title != topic.title and topic.discussion.last_number:  # what waits is looked at anyway
+        check_change(title, by if isinstance(by, Author) else topic.author, topic.discussion)
     topic.title, topic.kind = title, Kind(kind)
     topic.save(update_fields=["title", "kind"])
     topic.set_tags(tags)
@@ -81,6 +85,7 @@ def move_topic(*, topic: Topic, category: Category, by: Actor, reason: str) -> T
     topic.save(update_fields=["category"])
     topic.discussion.circle, topic.discussion.listed_in = category.circle, reference(category)
     topic.discussion.save(update_fields=["circle", "listed_in"])
+    move_cases(topic.discussion, scope=topic.scope, circle=category.circle)
     ledger.record(
         "topic.moved",
         topic,

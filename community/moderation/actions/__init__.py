@@ -1,6 +1,6 @@
 from community.moderation.actions.claiming import claim_case, release_case
 from community.moderation.actions.deciding import approve, dismiss_flags, hide, remove, remove_branch
-from community.moderation.actions.queueing import hold
+from community.moderation.actions.queueing import hold, move_cases
 from community.moderation.actions.reporting import report
 from community.moderation.actions.restoring import restore
 from community.moderation.actions.reviewing import decide_review, request_review
@@ -13,6 +13,7 @@ __all__ = [
     "dismiss_flags",
     "hide",
     "hold",
+    "move_cases",
     "release_case",
     "remove",
     "remove_branch",

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from community.moderation.models import Case, Decision, Flag, HoldReason, Moderated, Outcome, State, Why
 from foundation.live import live
 from foundation.references import reference
+from people.accounts.models import Circle
 from people.notifications.announcing import announce
 
 
@@ -66,3 +68,9 @@ def tell_moderators(case: Case) -> None:
     """Tell the open pages of who may decide it that the queue changed."""
     for user in case.moderators():
         live.publish(user, "queue.changed")
+
+
+def move_cases(container: models.Model, *, scope: str, circle: Circle) -> None:
+    """Let the moderators of another scope and circle decide about what stands in a container that moved."""
+    for rows in (Case.objects, Decision.objects):
+        rows.move(container, scope=scope, circle=circle)
