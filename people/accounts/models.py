@@ -35,9 +35,21 @@ class Role(models.TextChoices):
 STAFF_ROLES = frozenset(Role) - {Role.MEMBER}
 
 
+class ListOf(models.Aggregate):
+    """The values of a group as one list of JSON."""
+
+    output_field = models.JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="json_group_array", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="jsonb_agg", **context)
+
+
 class UserManager(BaseUserManager["User"]):
-    def with_author(self) -> models.QuerySet["User"]:
-        """People with the id of the name they speak under for themselves, so that it needs no query of its own."""
+    def with_rights(self) -> models.QuerySet["User"]:
+        """People with the id of the name they speak under for themselves and their grants, all in one query."""
         own = Author.objects.filter(
             user=models.OuterRef("pk"),
             organisation=None,
@@ -45,7 +57,11 @@ class UserManager(BaseUserManager["User"]):
             role="",
             guest_email="",
         )
-        return self.annotate(author_pk=models.Subquery(own.values("pk")[:1]))
+        grants = Grant.objects.current().filter(user=models.OuterRef("pk")).order_by().values("user")
+        lines = grants.values_list(ListOf(JSONArray("role", "scope", "function")))
+        return self.annotate(
+            author_pk=models.Subquery(own.values("pk")[:1]), grant_lines=models.Subquery(lines)
+        )
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account without a name to speak under; `actions.register_user` makes both."""
