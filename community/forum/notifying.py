@@ -43,7 +43,7 @@ def kinds() -> list[NotificationKind]:
                 Event(
                     FOLLOWED,
                     gettext_lazy("A new post in what you follow"),
-                    gettext_lazy("You get this mail because you follow this topic or its category."),
+                    gettext_lazy("You get this mail because you follow this."),
                 ),
             ),
             load=load_posts,
@@ -55,8 +55,18 @@ def kinds() -> list[NotificationKind]:
             address=lambda post: post.get_absolute_url(),
             thread=thread_of,
             followable=(
-                WatchedModel(Topic, gettext_lazy("Follow this topic")),
-                WatchedModel(Category, gettext_lazy("Follow this category")),
+                WatchedModel(
+                    Topic,
+                    gettext_lazy("Follow this topic"),
+                    gettext_lazy("You get this mail because you follow this topic."),
+                    gettext_lazy("Stop following this topic"),
+                ),
+                WatchedModel(
+                    Category,
+                    gettext_lazy("Follow this category"),
+                    gettext_lazy("You get this mail because you follow this category."),
+                    gettext_lazy("Stop following this category"),
+                ),
             ),
         ),
         NotificationKind(

@@ -59,10 +59,12 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class WatchedModel:
-    """A kind of thing that people can follow, and how the link to it says so."""
+    """A kind of thing that people can follow, and how pages and mails speak of that."""
 
     model: type[models.Model]
     follow: Text  # "Follow this topic"
+    because: Text  # "You get this mail because you follow this topic."
+    stop: Text  # "Stop following this topic"
 
 
 @dataclass(frozen=True)
@@ -105,15 +107,18 @@ def all_kinds() -> dict[str, NotificationKind]:
     return {kind.name: kind for answer in notification_kinds.ask() for kind in answer}
 
 
+def all_events() -> dict[str, Event]:
+    """All reasons to be told of something, by name."""
+    return {event.name: event for kind in all_kinds().values() for event in kind.all_events}
+
+
 def all_watched_models() -> dict[type[models.Model], WatchedModel]:
     """The kinds of things that people can follow."""
     return {watched.model: watched for kind in all_kinds().values() for watched in kind.followable}
 
 
-def load_objects(
-    kind: NotificationKind, object_type: ContentType, ids: Collection[int]
-) -> dict[int, models.Model]:
+def load_objects(kind: NotificationKind, type_id: int, ids: Collection[int]) -> dict[int, models.Model]:
     """The objects with these ids that are still there, with all that their kind asks of them."""
-    model: Any = object_type.model_class()
+    model: Any = ContentType.objects.get_for_id(type_id).model_class()
     rows = kind.load(ids) if kind.load else model._default_manager.filter(pk__in=ids)
     return {row.pk: row for row in rows}

@@ -1,13 +1,15 @@
 """Who may follow what, and change how they are told, now."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext as _
 
 from foundation.writing.errors import Conflict, NotAllowed, Refusal
 from people.accounts.actors import Actor, System
 from people.accounts.models import Author, User
-from people.notifications.hooks import all_watched_models
-from people.notifications.models import Notification
+from people.notifications.hooks import all_events, all_watched_models
+from people.notifications.models import Channel, Notification
 
 
 def refuse_follow_object(actor: Actor | None, user: User, obj: models.Model) -> Refusal | None:
@@ -28,6 +30,18 @@ def refuse_change_watches(actor: Actor | None, user: User) -> Refusal | None:
         return NotAllowed(_("You can only change what you follow yourself."))
     if not user.is_active:
         return Conflict(_("This account is closed."))
+    return None
+
+
+def refuse_choose_channels(
+    actor: Actor | None, user: User, channels: Mapping[str, Channel]
+) -> Refusal | None:
+    """People choose how they hear of an event, but for those that cannot be switched off."""
+    if refusal := refuse_change_watches(actor, user):
+        return refusal
+    events = all_events()
+    if any(name not in events or events[name].is_forced for name in channels):
+        return Conflict(_("You always hear of this, so that you can object."))
     return None
 
 

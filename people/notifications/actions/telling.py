@@ -89,7 +89,7 @@ def tell_followers(announcement_id: int, after: int) -> None:
 def read_news(announcement: Announcement) -> News | None:
     """What happened, if its object is still there and may still be told of."""
     kind = all_kinds()[announcement.kind]
-    found = load_objects(kind, announcement.object_type, [announcement.object_id])
+    found = load_objects(kind, announcement.object_type_id, [announcement.object_id])
     obj = found.get(announcement.object_id)
     circle = kind.circle(obj) if obj is not None else None
     return News(announcement, kind, obj, circle) if obj is not None and circle is not None else None
@@ -171,7 +171,7 @@ def row_for(news: News, event: Event, channel: Channel, watched: str, user_id: i
 def of_news(news: News) -> dict[str, Any]:
     """The fields that say what happened."""
     row = news.announcement
-    return {"kind": row.kind, "object_type": row.object_type, "object_id": row.object_id}
+    return {"kind": row.kind, "object_type_id": row.object_type_id, "object_id": row.object_id}
 
 
 def keep(rows: list[Notification]) -> None:

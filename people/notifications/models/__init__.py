@@ -1,5 +1,5 @@
-from people.notifications.models.notifications import Announcement, Notification
+from people.notifications.models.notifications import KEPT_UNREAD, Announcement, Notification
 from people.notifications.models.preferences import Channel, NotificationSettings
 from people.notifications.models.watches import Level, Watch
 
-__all__ = ["Announcement", "Channel", "Level", "Notification", "NotificationSettings", "Watch"]
+__all__ = ["KEPT_UNREAD", "Announcement", "Channel", "Level", "Notification", "NotificationSettings", "Watch"]

@@ -38,9 +38,9 @@ class Announcement(models.Model):
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    def on_site(self, user: User) -> Self:
-        """What this person finds on their page, newest first."""
-        return self.filter(user=user).order_by("-pk")
+    def of(self, user: User) -> Self:
+        """What this person was told, newest first."""
+        return self.filter(user_id=user.pk).order_by("-pk")
 
     def unread(self) -> Self:
         """What was not opened yet."""

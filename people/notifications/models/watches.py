@@ -89,4 +89,10 @@ class Watch(models.Model):
 
     def is_on(self, obj: models.Model) -> bool:
         """Whether this is about that object."""
-        return self.object_id == obj.pk and self.object_type == ContentType.objects.get_for_model(obj)
+        return self.object_id == obj.pk and self.object_type_id == ContentType.objects.get_for_model(obj).pk
+
+    @property
+    def reference(self) -> str:
+        """The name of what is followed, as `foundation.references` writes it."""
+        kind = ContentType.objects.get_for_id(self.object_type_id)
+        return f"{kind.app_label}.{kind.model}.{self.object_id}"
