@@ -58,7 +58,7 @@ class UserManager(BaseUserManager["User"]):
             guest_email="",
         )
         grants = Grant.objects.current().filter(user=models.OuterRef("pk")).order_by().values("user")
-        lines = grants.values_list(ListOf(JSONArray("role", "scope", "function")))
+        lines = grants.annotate(lines=ListOf(JSONArray("role", "scope", "function"))).values("lines")
         return self.annotate(
             author_pk=models.Subquery(own.values("pk")[:1]), grant_lines=models.Subquery(lines)
         )

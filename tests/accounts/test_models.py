@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.forum.actions import create_category, start_topic
+from people.accounts.actions import give_role
 from people.accounts.actors import SYSTEM
 from people.accounts.models import SITE, Author, Circle, Grant, Organisation, Role, SiteOwner, User
 from tests.accounts.factories import OrganisationFactory, UserFactory, fresh, member_of, user_with
@@ -129,3 +130,29 @@ def test_names_are_heard_by_who_may_read_what_was_said_under_them():
 
     assert heard(AnonymousUser()) == {open_speaker.author}
     assert heard(fresh(moderator)) == {open_speaker.author, moderator.author}
+
+
+def test_person_is_read_with_name_and_rights_in_one_query(django_assert_num_queries):
+    user = user_with(Role.MODERATOR)
+    give_role(user=user, role=Role.EDITOR, scope="library.document.3", by=SYSTEM)
+    author = fresh(user).author
+
+    with django_assert_num_queries(1):
+        read = User.objects.with_rights().get(pk=user.pk)
+        assert read.author == author
+        assert read.roles == {(Role.MODERATOR, SITE), (Role.EDITOR, "library.document.3")}
+
+
+def test_person_without_a_role_is_read_without_one(django_assert_num_queries):
+    user = UserFactory()
+
+    with django_assert_num_queries(1):
+        assert User.objects.with_rights().get(pk=user.pk).roles == set()
+
+
+def test_rights_that_changed_are_read_again():
+    user = User.objects.with_rights().get(pk=UserFactory().pk)
+
+    give_role(user=user, role=Role.MODERATOR, by=SYSTEM)
+
+    assert user.may(Role.MODERATOR)
