@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.discussions.actions import edit_comment
+from community.discussions.actions.editing import mark_of
 from community.discussions.actions.rendering import find_old_posts, render_again
 from community.discussions.diff import compare
 from community.discussions.models import Comment, CommentEdit
 from community.moderation import states
 from foundation.ledger.models import LedgerEntry
 from foundation.text.markdown import BODY_VERSION
-from foundation.writing.errors import NotAllowed
+from foundation.writing.errors import Conflict, NotAllowed
 from people.accounts.actors import SYSTEM
 from tests.community.factories import AuthorFactory, CommentFactory, moderator
 
@@ -56,6 +57,17 @@ def test_same_text_again_is_no_edit():
 
     assert not CommentEdit.objects.exists()
     assert stored(post).edited_at is None
+
+
+def test_edit_of_a_text_that_changed_meanwhile_is_a_conflict():
+    post = CommentFactory(body="Eén.")
+    seen = mark_of(post.comment)
+    edit_comment(comment=post, body="Twee.", reason="x", by=post.author, over=seen)
+
+    with pytest.raises(Conflict):
+        edit_comment(comment=post, body="Drie.", reason="x", by=post.author, over=seen)
+
+    assert (stored(post).comment, CommentEdit.objects.count()) == ("Twee.", 1)
 
 
 def test_edit_by_a_moderator_is_on_record_and_that_of_the_writer_is_not():

@@ -357,6 +357,24 @@ def test_preview_of_an_edit_is_not_a_change(client, author):
     assert Comment.objects.get(pk=post.pk).comment == "Oud."
 
 
+def test_second_of_two_tabs_sees_both_texts_and_may_then_put_its_own_over_the_other(client, author):
+    post = CommentFactory(author=author, body="Oude tekst.")
+    address = reverse("comment-edit", args=[post.pk])
+    first, second = client.get(address), client.get(address)
+    client.post(address, fill_in(first, body="Tekst van het eerste tabblad.", reason="x"))
+
+    page = client.post(address, fill_in(second, body="Tekst van het tweede tabblad.", reason="y"))
+
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert "<ins>" in page.text and "eerste" in page.text and "Tekst van het tweede tabblad." in page.text
+    assert Comment.objects.get(pk=post.pk).comment == "Tekst van het eerste tabblad."
+
+    client.post(address, fill_in(page, body="Tekst van het tweede tabblad.", reason="y"))
+
+    assert Comment.objects.get(pk=post.pk).comment == "Tekst van het tweede tabblad."
+    assert post.edits.count() == 2
+
+
 def test_stranger_sees_why_a_post_cannot_be_edited(client, author):
     page = client.get(reverse("comment-edit", args=[CommentFactory().pk]))
 
