@@ -4,19 +4,22 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.discussions.marks import is_unread, new_count, read_number
 from community.discussions.models import Comment, Discussion
 from community.discussions.querysets import PAGE_SIZE, circles_of
+from community.moderation.models import State
 from documentation.library.models import Section
 from foundation.listing.numbered import page_of
 from foundation.references import reference
 from people.accounts.models import Author, Circle, Role, User
+from people.notifications.models import Level, Watch
 
 SLUG_LENGTH = 60
 NO_SLUG = "-"
@@ -28,8 +31,9 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(circle__in=circles_of(user))
 
     def written_by(self, user: User | AnonymousUser) -> Self:
-        """Categories where this person may read and start a topic."""
-        return self.visible_to(user).filter(circle__in=Circle.objects.written_by(user))
+        """Categories where this person may read and start a topic; a visitor as a guest."""
+        circles = Circle.objects.written_by(user) if user.is_authenticated else Circle.objects.open_to_guests()
+        return self.visible_to(user).filter(circle__in=circles)
 
 
 class Category(models.Model):
@@ -86,28 +90,50 @@ class Kind(models.TextChoices):
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Topics in the circles where this person may read; what waits only for its author and moderators."""
+        """Topics in the circles where this person may read; what is held only for its author and moderators.
+
+        What a guest has not confirmed yet nobody sees.
+        """
         readable = self.filter(discussion__circle__in=circles_of(user))
         if not user.is_authenticated:
             return readable.public()
+        unconfirmed = Comment.objects.filter(discussion=OuterRef("pk"), state=State.AWAITING_CONFIRMATION)
         if user.may(Role.MODERATOR):
-            return readable
+            return readable.filter(Q(discussion__last_number__gte=1) | ~Exists(unconfirmed))
         moderated = [scope for role, scope in user.roles if role == Role.MODERATOR]
         own = Q(author__user_id=user.pk) | Q(discussion__listed_in__in=moderated)
-        return readable.filter(Q(discussion__last_number__gte=1) | own)
+        return readable.filter(Q(discussion__last_number__gte=1) | own & ~Exists(unconfirmed))
 
     def public(self) -> Self:
         """Topics whose first post was published."""
         return self.filter(discussion__last_number__gte=1)
 
-    def counts(self) -> dict[str, int]:
-        """How many topics there are, and how many of them are unanswered questions."""
-        unanswered = Q(kind=Kind.QUESTION, discussion__last_number=1)
-        return self.aggregate(all=Count("pk"), unanswered=Count("pk", filter=unanswered))
+    def forsaken(self) -> Self:
+        """Topics whose first post was thrown away before anybody could read it."""
+        return self.filter(discussion__last_number=0).exclude(
+            Exists(Comment.objects.filter(discussion=OuterRef("pk")))
+        )
 
     def unanswered(self) -> Self:
         """Questions that nobody replied to."""
         return self.filter(kind=Kind.QUESTION, discussion__last_number=1)
+
+    def unread_by(self, user: User) -> Self:
+        """Topics with a post that this person has not seen, but for those they want to hear nothing of."""
+        muted = Q(pk__in=watched(user, Topic, Level.MUTED)) | Q(
+            category__in=watched(user, Category, Level.MUTED)
+        )
+        return self.filter(is_unread(user), ~muted | Q(pk__in=watched(user, Topic, Level.ALL)))
+
+    def followed_by(self, user: User) -> Self:
+        """Topics that this person follows, or whose category they follow without another choice for the topic."""
+        otherwise = Q(pk__in=watched(user, Topic, Level.MENTIONS, Level.MUTED))
+        in_category = Q(category__in=watched(user, Category, Level.ALL)) & ~otherwise
+        return self.filter(Q(pk__in=watched(user, Topic, Level.ALL)) | in_category)
+
+    def with_news(self, user: User) -> Self:
+        """With how far this person has read, and how many posts came after it."""
+        return self.annotate(read_number=read_number(user)).annotate(new_count=new_count(user))
 
     def about(self, anchor_id: int) -> Self:
         """Topics about one section of a document, in whatever version."""
@@ -117,6 +143,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """With all that a line of a list shows, pinned first, then by last post."""
         rows = self.select_related("discussion__last_author", "category")
         return rows.order_by("-discussion__is_pinned", "-discussion__last_post_at", "-pk")
+
+    def by_last_post(self) -> Self:
+        """What was last talked about first, pinned or not."""
+        return self.order_by("-discussion__last_post_at", "-pk")
 
     def active(self, user: User | AnonymousUser) -> Self:
         """The four topics that were last talked about, for the home page."""
@@ -188,6 +218,12 @@ class Topic(models.Model):
         page = f"?pagina={page_of(number, PAGE_SIZE)}" if self.discussion.last_number > PAGE_SIZE else ""
         return f"{self.get_absolute_url()}{page}#bericht-{number}"
 
+    @property
+    def news_address(self) -> str:
+        """Where the first post stands that a reader, whom `with_news` named, has not seen; the page they never read."""
+        read: int | None = getattr(self, "read_number", None)
+        return self.address_of(read + 1) if read else self.get_absolute_url()
+
     @cached_property
     def about(self) -> Section | None:
         """The section it is about, with all that its address and its version need, and without its text."""
@@ -221,6 +257,22 @@ class Topic(models.Model):
     def scope(self) -> str:
         """What a moderator of this topic holds the role on, when it is not the whole site."""
         return f"forum.category.{self.category_id}"
+
+
+def count_lists(lists: dict[str, TopicQuerySet]) -> dict[str, int]:
+    """How long each of these lists is, in one query that looks for each in its own index."""
+    counted = [
+        topics.order_by().annotate(list=Value(name)).values("list").annotate(number=Count("pk"))
+        for name, topics in lists.items()
+    ]
+    first, *others = [rows.values_list("list", "number") for rows in counted]
+    return dict(first.union(*others, all=True))
+
+
+def watched(user: User, model: type[models.Model], *levels: Level) -> Any:
+    """The ids of the rows of a model that somebody follows or muted in this way, as a part of another query."""
+    kind = ContentType.objects.get_for_model(model)
+    return Watch.objects.of(user).filter(object_type=kind, level__in=levels).values("object_id")
 
 
 def new_discussion(category: Category) -> Discussion:

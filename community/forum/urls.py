@@ -7,12 +7,16 @@ TOPIC = "forum/onderwerp/<number:topic_id>"
 
 urlpatterns: list[URLPattern] = [
     path("forum/", views.TopicListView.as_view(), name="forum"),
+    path("forum/feed/", views.ForumFeedView.as_view(), name="forum-feed"),
+    path("forum/alles-gelezen/", views.AllReadView.as_view(), name="all-read"),
     path("forum/nieuw/", views.TopicNewView.as_view(), name="topic-new"),
     path("forum/rubriek/nieuw/", views.CategoryNewView.as_view(), name="category-new"),
     path("forum/r/<slug:slug>/", views.CategoryView.as_view(), name="category"),
+    path("forum/r/<slug:slug>/feed/", views.CategoryFeedView.as_view(), name="category-feed"),
     path("forum/r/<slug:slug>/wijzigen/", views.CategoryEditView.as_view(), name="category-edit"),
     path(f"{TOPIC}/", views.TopicRedirectView.as_view(), name="topic-by-number"),
     path(f"{TOPIC}-<slug:slug>/", views.TopicView.as_view(), name="topic"),
+    path(f"{TOPIC}-<slug:slug>/feed/", views.TopicFeedView.as_view(), name="topic-feed"),
     path(f"{TOPIC}/tak/<number:number>/", views.TopicBranchView.as_view(), name="topic-branch"),
     path(f"{TOPIC}/antwoorden/", views.TopicReplyView.as_view(), name="topic-reply"),
     path(f"{TOPIC}/wijzigen/", views.TopicEditView.as_view(), name="topic-edit"),

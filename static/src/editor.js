@@ -1,6 +1,9 @@
-// For who is signed in: the Markdown toolbar, a preview beside the text, and drafts that save themselves.
+// For who is signed in: the Markdown toolbar, names to mention, a preview beside the text, drafts that save
+// themselves, and how far one has read.
 // Words come from data attributes in the templates. Without this script every button of the form works too.
 import "@github/markdown-toolbar-element";
+import "./mentions.js";
+import "./read.js";
 
 const PAUSE = 3000;
 

@@ -1,17 +1,20 @@
-from django.shortcuts import get_object_or_404
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from community.forum.models import Category, Tag, Topic
+from community.forum.models import Category, Tag, Topic, count_lists
 from community.forum.permissions import manages_forum, refuse_start_topic
 from community.forum.queries import word_from
 from documentation.library.models import Section
 from foundation.listing.numbered import NumberedPages, read_number
 from foundation.microcache import known_query
+from people.accounts.models import Circle
 
 TOPICS_PER_PAGE = 30
-UNANSWERED = "onbeantwoord"
+NEWEST, UNANSWERED, UNREAD, FOLLOWED = "", "onbeantwoord", "ongelezen", "gevolgd"
+ABOUT_A_READER = (UNREAD, FOLLOWED)
 
 
 def actor_of(request):
@@ -23,50 +26,95 @@ class TopicListView(TemplateView):
     """The topics of the forum, narrowed by what the query asks for."""
 
     template_name = "forum/topic_list.html"
-    category = None
+
+    def get(self, request, *args, **kwargs):
+        chosen = word_from(request, "toon")
+        self.shown = chosen if chosen in (UNANSWERED, *ABOUT_A_READER) else NEWEST
+        if self.shown in ABOUT_A_READER and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return super().get(request, *args, **kwargs)
 
     def get_category(self):
-        if slug := word_from(self.request, "rubriek"):
-            return get_object_or_404(
-                Category.objects.visible_to(self.request.user).select_related("circle"), slug=slug
-            )
-        return None
+        """The category of the list, out of those that this person sees, or None."""
+        return self.category_named(word_from(self.request, "rubriek"))
+
+    def category_named(self, slug):
+        found = next((category for category in self.categories if category.slug == slug), None)
+        if slug and found is None:
+            raise Http404
+        return found
 
     def get_context_data(self, **kwargs):
+        self.categories = list(Category.objects.visible_to(self.request.user).select_related("circle"))
         self.category = self.get_category()
-        topics = self.narrowed(Topic.objects.visible_to(self.request.user).public())
-        counts = topics.counts()
-        is_unanswered = word_from(self.request, "toon") == UNANSWERED
-        count = counts["unanswered"] if is_unanswered else counts["all"]
-        pages = NumberedPages(count, read_number(self.request.GET.get("pagina")), TOPICS_PER_PAGE)
-        shown = topics.unanswered() if is_unanswered else topics
+        lists = self.lists(self.narrowed(Topic.objects.visible_to(self.request.user).public()))
+        counts = count_lists(lists)
+        pages = NumberedPages(
+            counts[self.shown], read_number(self.request.GET.get("pagina")), TOPICS_PER_PAGE
+        )
         actor = actor_of(self.request)
         return super().get_context_data(
             category=self.category,
-            categories=Category.objects.visible_to(self.request.user),
+            categories=self.categories,
             tags=self.tags(),
             chosen_tag=word_from(self.request, "label"),
             section=self.section,
-            topics=pages.rows(shown.for_list()),
+            topics=self.rows(lists[self.shown], pages),
             pages=pages,
             page_query=self.query(pagina=""),
-            tabs=self.tabs(counts["unanswered"], is_unanswered=is_unanswered),
-            is_unanswered=is_unanswered,
+            tabs=self.tabs(counts),
+            shown=self.shown,
+            newest_url=self.query(toon=None),
             new_url=self.new_url(),
             may_start=self.may_start(actor),
             may_manage=manages_forum(actor),
+            **self.feed(),
             **kwargs,
         )
 
-    def tabs(self, unanswered_count, *, is_unanswered):
-        newest = {"title": _("Newest"), "url": self.query(toon=None), "is_current": not is_unanswered}
-        unanswered = {
-            "title": _("Unanswered"),
-            "url": self.query(toon=UNANSWERED),
-            "is_current": is_unanswered,
-            "count": unanswered_count,
+    def lists(self, topics):
+        """The lists that stand behind the tabs; a visitor has read and follows nothing."""
+        lists = {NEWEST: topics, UNANSWERED: topics.unanswered()}
+        user = self.request.user
+        if user.is_authenticated:
+            lists |= {UNREAD: topics.unread_by(user), FOLLOWED: topics.followed_by(user)}
+        return lists
+
+    def rows(self, topics, pages):
+        """The lines of this page; to who reads along each says what is new in it."""
+        rows = topics.for_list()
+        if self.shown == UNREAD:
+            rows = rows.by_last_post()
+        if self.request.user.is_authenticated:
+            rows = rows.with_news(self.request.user)
+        return pages.rows(rows)
+
+    def tabs(self, counts):
+        titles = {
+            NEWEST: _("Newest"),
+            UNANSWERED: _("Unanswered"),
+            UNREAD: _("Unread"),
+            FOLLOWED: _("Followed"),
         }
-        return [newest, unanswered]
+        return [
+            {
+                "title": titles[name],
+                "url": self.query(toon=name or None),
+                "is_current": name == self.shown,
+                "count": counts[name] if name in (UNANSWERED, UNREAD) else 0,
+            }
+            for name in titles
+            if name in counts
+        ]
+
+    def feed(self):
+        """The feed of this list, when visitors can read it."""
+        if self.category is None:
+            return {"feed_url": reverse("forum-feed"), "feed_title": _("New posts in the forum")}
+        if self.category.circle.reads != Circle.EVERYONE:
+            return {}
+        title = _("New posts in %(category)s") % {"category": self.category}
+        return {"feed_url": reverse("category-feed", args=[self.category.slug]), "feed_title": title}
 
     def narrowed(self, topics):
         if self.category:
@@ -114,6 +162,4 @@ class CategoryView(TopicListView):
     """The topics of one category."""
 
     def get_category(self):
-        return get_object_or_404(
-            Category.objects.visible_to(self.request.user).select_related("circle"), slug=self.kwargs["slug"]
-        )
+        return self.category_named(self.kwargs["slug"])

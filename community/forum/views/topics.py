@@ -15,6 +15,7 @@ from community.forum.tools import PostTools
 from foundation.listing.numbered import NumberedPages, read_number
 from foundation.microcache import known_query
 from foundation.writing.views import hand_form
+from people.accounts.models import Circle
 
 
 class TopicRedirectView(View):
@@ -33,7 +34,7 @@ class TopicPageView(TemplateView):
     def get(self, request, *args, **kwargs):
         rows = Topic.objects.visible_to(request.user).for_page()
         if request.user.is_authenticated:
-            rows = rows.with_waiting()
+            rows = rows.with_waiting().with_news(request.user)
         self.topic = get_object_or_404(rows, pk=kwargs["topic_id"])
         if kwargs.get("slug", self.topic.slug) != self.topic.slug:
             query = request.META["QUERY_STRING"]
@@ -71,8 +72,33 @@ class TopicPageView(TemplateView):
             may_reply=self.tools.may_reply,
             reply_address=reply_address(self.topic),
             verdict="forum/_verdict.html",
+            unread_url=self.unread_url(),
+            feed_url=self.feed_url(),
             **kwargs,
         )
+
+    def unread_url(self):
+        """Where somebody goes on who read a part of it."""
+        is_begun = self.actor is not None and self.topic.new_count and self.topic.read_number
+        return self.topic.news_address if is_begun else ""
+
+    def feed_url(self):
+        """The feed of this topic, when visitors can read it."""
+        if self.topic.discussion.circle.reads != Circle.EVERYONE or not self.topic.discussion.last_number:
+            return ""
+        return reverse("topic-feed", args=[self.topic.pk, self.topic.slug])
+
+    def read_mark(self, posts):
+        """What the page tells of its reader when they look at these posts; nothing when they saw them before."""
+        number = max((post.number for post in posts if post.number), default=0)
+        read = (self.actor and self.topic.read_number) or 0
+        if self.actor is None or number <= read:
+            return {}
+        return {
+            "read_url": reverse("read-mark", args=[self.topic.pk]),
+            "read_number": read,
+            "read_image": reverse("read-image", args=[self.topic.pk, number]),
+        }
 
 
 @known_query("weergave", "pagina", "na")
@@ -106,6 +132,7 @@ class TopicView(TopicPageView):
             "posts": page.flat(replies),
             "pages": pages,
             "page_query": f"?{chosen}pagina=",
+            **self.read_mark(posts),
         }
 
     def threaded_posts(self):
@@ -121,6 +148,7 @@ class TopicView(TopicPageView):
             "posts": shown,
             "thread_end": end,
             **self.what_follows(posts, above),
+            **self.read_mark(posts[:PAGE_SIZE]),
         }
 
     def what_follows(self, posts, above):
@@ -146,7 +174,11 @@ class TopicView(TopicPageView):
         if not self.reader.may_write:
             return None
         return hand_form(
-            self.request, forms.TopicReplyForm, reply_address(self.topic), user=self.request.user
+            self.request,
+            forms.TopicReplyForm,
+            reply_address(self.topic),
+            user=self.request.user,
+            discussion=self.topic.discussion,
         )
 
 
@@ -174,5 +206,6 @@ class TopicBranchView(TopicPageView):
             posts=shown,
             thread_end=end,
             next_after=posts[PAGE_SIZE - 1].path if len(posts) > PAGE_SIZE else "",
+            **self.read_mark(posts[:PAGE_SIZE]),
             **kwargs,
         )
