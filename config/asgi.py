@@ -4,11 +4,8 @@ from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+pages = get_asgi_application()  # first: it makes the models ready
 
+from foundation.live.sockets import live_socket
 
-async def no_socket(scope: object, receive: object, send: object) -> None:
-    """Close a socket politely: no page asks for one."""
-    await send({"type": "websocket.close"})  # type: ignore[operator]
-
-
-application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": no_socket})
+application = ProtocolTypeRouter({"http": pages, "websocket": live_socket})

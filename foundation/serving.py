@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from foundation.jobs import clock
 from foundation.jobs.recovery import worker_id
+from foundation.live.sockets import LONGEST_MESSAGE, live_socket
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +28,15 @@ Scope = MutableMapping[str, Any]
 
 
 class Pages:
-    """The pages of the site as an ASGI application; it knows no sockets yet and closes them."""
+    """The pages of the site and their sockets as one ASGI application."""
 
     def __init__(self) -> None:
         self.pages = WSGIMiddleware(get_wsgi_application(), PAGE_THREADS)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        if scope["type"] == "websocket":
+            await live_socket(scope, receive, send)
+            return
         scope[RECEIVED_AT] = time.time()
         await self.pages(scope, receive, send)  # type: ignore[arg-type]
 
@@ -123,6 +127,7 @@ def serve(host: str, port: int, say: Callable[[str], object]) -> bool:
         proxy_headers=False,  # addresses of clients are read by the site, which knows which proxies to trust
         server_header=False,
         ws="websockets-sansio",
+        ws_max_size=LONGEST_MESSAGE,
         ws_per_message_deflate=False,
     )
     server = Server(config, say)

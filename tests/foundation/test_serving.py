@@ -42,13 +42,18 @@ def test_request_is_stamped_before_it_waits_for_a_thread():
     assert time.time() - scope["received_at"] < 5
 
 
-def test_socket_is_closed_since_nobody_speaks_over_it_yet():
+@pytest.mark.parametrize("path", ["/", "/live/more/"])
+def test_socket_at_another_address_is_refused(path):
     sent = []
+
+    async def receive():
+        return {"type": "websocket.connect"}
 
     async def send(message):
         sent.append(message["type"])
 
-    run(Pages()({"type": "websocket"}, None, send))
+    scope = {"type": "websocket", "scheme": "ws", "path": path, "query_string": b"", "headers": []}
+    run(Pages()(scope, receive, send))
 
     assert sent == ["websocket.close"]
 
