@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from foundation.ledger import ledger
+from foundation.live import live
 from foundation.references import reference
 from foundation.writing.errors import Conflict, check
 from foundation.writing.models import Draft
@@ -232,6 +233,7 @@ def _grant(
     )
     follow_grant(grant)
     user.forget_rights()
+    live.publish(user, live.RIGHTS_CHANGED)
     return grant
 
 
@@ -251,6 +253,7 @@ def _end(grant: Grant) -> None:
     grant.save(update_fields=["ends_at"])
     follow_grant(grant)
     grant.user.forget_rights()
+    live.publish(grant.user, live.RIGHTS_CHANGED)
 
 
 def _free_slug(name: str) -> str:

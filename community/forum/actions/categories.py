@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from community.forum.models import Category
 from community.forum.permissions import refuse_create_category, refuse_edit_category
 from foundation.ledger import ledger
+from foundation.live import live
 from foundation.writing.errors import Conflict, check
 from people.accounts.actors import Actor
 from people.accounts.models import Circle
@@ -52,6 +53,8 @@ def edit_category(
     refuse_known_title(title, besides=category)
     category.title, category.description, category.position = title, description, position
     category.save(update_fields=["title", "description", "position"])
+    if reads != category.circle.reads:
+        live.publish_rights()
     category.circle.reads, category.circle.writes = reads, writes
     category.circle.save(update_fields=["reads", "writes"])
     ledger.record("category.edited", category, by=by, facts={"reads": reads, "writes": writes})
