@@ -55,16 +55,16 @@ class Rate:
         return cls(int(times), int(per[:-1] or 1) * SECONDS[per[-1]])
 
 
-def check_limit(request: HttpRequest, name: str, rate: str) -> None:
+def check_limit(request: HttpRequest, name: str, rate: str, *, whose: str = "") -> None:
     """Count one more time that who sent this request did what `name` says; raises TooOften.
 
-    The setting `RATE_LIMITS` may give a name another rate. When the cache is away nobody is stopped.
+    With `whose` something else is counted than the sender, such as an address that mail goes to. The setting `RATE_LIMITS` may give a name another rate. When the cache is away nobody is stopped.
     """
     if not settings.RATE_LIMITED:
         return
     allowed = Rate.read(settings.RATE_LIMITS.get(name, rate))
     try:
-        wait = _count(f"limit:{name}:{who(request)}", allowed)
+        wait = _count(f"limit:{name}:{whose or who(request)}", allowed)
     except (redis.RedisError, OSError):
         seldom.warn("The cache does not answer: nobody is stopped for doing something too often")
         return

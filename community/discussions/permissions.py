@@ -13,10 +13,10 @@ from people.accounts.models import Author, Circle, Role
 
 
 def refuse_speak(actor: Actor | None) -> Refusal | None:
-    """Somebody with an account speaks, for themselves or for an organisation they belong to now."""
+    """Who has an account speaks, for themselves or for an organisation they belong to now; a guest for themselves."""
     if isinstance(actor, System):
         return None
-    if actor is None or actor.user_id is None:
+    if actor is None or not (actor.user_id or actor.is_guest):
         return NotAllowed(_("Sign in to take part."))
     if actor.organisation_id and not actor.may(Role.MEMBER, reference(actor.organisation)):
         return NotAllowed(
@@ -89,11 +89,41 @@ def refuse_mark_discussion(actor: Actor | None, discussion: Discussion | None = 
     return None
 
 
+def refuse_confirm_comment(actor: Actor | None, comment: Comment) -> Refusal | None:
+    """Its writer, known by the link in their mail, confirms a post once, where they may still write.
+
+    A discussion that was closed meanwhile is no reason to refuse: a moderator decides then.
+    """
+    if not (isinstance(actor, Author) and actor.pk == comment.author_id):
+        return NotAllowed(_("Only its writer can confirm a post."))
+    if comment.state != State.AWAITING_CONFIRMATION:
+        return Conflict(_("This post was confirmed already."))
+    if not may_write(actor, comment.discussion.circle):
+        return NotAllowed(_("You can read along here, but not write."))
+    return None
+
+
+def refuse_forget_comment(actor: Actor | None, comment: Comment) -> Refusal | None:
+    """The system throws away what its writer did not confirm."""
+    if not isinstance(actor, System):
+        return NotAllowed(_("Only the system throws away what was not confirmed."))
+    if comment.state != State.AWAITING_CONFIRMATION:
+        return Conflict(_("This post was confirmed already."))
+    return None
+
+
 def may_write(actor: Actor | None, circle: Circle) -> bool:
     """Whether the person behind this name may write in a circle; the system may everywhere."""
     if isinstance(actor, System):
         return True
+    if actor is not None and actor.is_guest:
+        return circle.is_open_to_guests
     return actor is not None and actor.user is not None and circle.is_written_by(actor.user)
+
+
+def is_guest(actor: Actor | None) -> bool:
+    """Whether this actor has no account, so that what they write waits until they confirm it."""
+    return isinstance(actor, Author) and actor.is_guest
 
 
 def is_writer(actor: Actor | None, comment: Comment) -> bool:

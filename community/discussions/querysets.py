@@ -39,10 +39,13 @@ class DiscussionQuerySet(models.QuerySet[Any]):
 
 class CommentQuerySet(ModeratedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Posts in their tree, in the circles where this person may read, and the person's own that wait."""
+        """Posts in their tree, in the circles where this person may read, and the person's own that a moderator holds.
+
+        What waits for a confirmation is seen through the link in the mail alone: whose it is, is not known.
+        """
         shown = Q(number__isnull=False)
         if user.is_authenticated:
-            shown |= Q(author__user_id=user.pk)
+            shown |= Q(author__user_id=user.pk) & ~Q(state=State.AWAITING_CONFIRMATION)
         return self.filter(shown, discussion__circle__in=circles_of(user))
 
     def in_tree(self) -> Self:
@@ -74,8 +77,9 @@ class CommentQuerySet(ModeratedQuerySet):
         return self.filter(path__in=tree.ancestors(path)).for_page().order_by("path")
 
     def waiting_of(self, user: User) -> Self:
-        """What this person sent here and nobody else can read yet."""
-        return self.filter(number=None, author__user_id=user.pk).waiting().for_page().order_by("pk")
+        """What this person sent here and a moderator has to look at."""
+        held = self.filter(number=None, author__user_id=user.pk, state=State.HELD)
+        return held.for_page().order_by("pk")
 
     def branch_of(self, path: str) -> Self:
         """A post and everything below it."""

@@ -233,7 +233,8 @@ def title(author: Author, address: str) -> SafeString:
 def whence(author: Author) -> SafeString:
     """Somebody's role and organisation; the badge already names who runs the site."""
     organisation = author.organisation.name if author.organisation and not author.is_authority else ""
-    words = ", ".join(filter(None, [author.role, organisation]))
+    account = _("without an account") if author.is_guest else ""
+    words = ", ".join(filter(None, [author.role, organisation, account]))
     return format_html("<span>{}</span> ", words) if words else NOTHING
 
 

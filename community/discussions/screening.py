@@ -97,7 +97,11 @@ def ask_registry(tmp: TmpXtdComment) -> Verdict:
 
 def published_count(author: Author) -> int:
     """How many posts this person has published, counted no further than screening asks."""
-    whose = {"author__user_id": author.user_id} if author.user_id else {"author_id": author.pk}
+    whose = {"author_id": author.pk}
+    if author.user_id:
+        whose = {"author__user_id": author.user_id}
+    elif author.guest_email:
+        whose = {"author__user_id": None, "author__guest_email": author.guest_email}
     return Comment.objects.public().filter(**whose)[:NO_NEWCOMER].count()
 
 

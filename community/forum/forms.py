@@ -1,17 +1,17 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.discussions.forms import BodyField, LineField
+from community.discussions.forms import BodyField, LineField, PostForm
 from community.forum.models import Category, Kind, Topic
 from foundation.references import reference
 from foundation.text.normalise import normalise
 from foundation.writing.forms import ActionForm
-from people.accounts.forms import SpeaksAsForm
 from people.accounts.models import Circle, Organisation, Role, User
 
 MAX_TAGS = 5
@@ -79,7 +79,7 @@ class TopicEditForm(AboutForm):
     pass
 
 
-class TopicNewForm(AboutForm, SpeaksAsForm):
+class TopicNewForm(AboutForm, PostForm):
     category = forms.ModelChoiceField(
         label=gettext_lazy("Category"),
         queryset=Category.objects.none(),
@@ -91,21 +91,21 @@ class TopicNewForm(AboutForm, SpeaksAsForm):
         help_text=gettext_lazy("You can mark up your text with Markdown."),
     )
 
-    field_order = ["category", "kind", "title", "body", "tags", "speaks_for"]
+    field_order = ["category", "kind", "title", "body", "tags", "speaks_for", "name", "email"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         category = cast(forms.ModelChoiceField, self.fields["category"])
         category.queryset = Category.objects.written_by(user)
 
 
-class TopicReplyForm(SpeaksAsForm):
+class TopicReplyForm(PostForm):
     body = BodyField(
         label=gettext_lazy("What do you want to say?"),
         help_text=gettext_lazy("You can mark up your text with Markdown."),
     )
 
-    field_order = ["body", "speaks_for"]
+    field_order = ["body", "speaks_for", "name", "email"]
 
 
 class TopicLockForm(ActionForm):
@@ -141,6 +141,10 @@ class TopicMoveForm(ActionForm):
         super().__init__(*args, **kwargs)
         category = cast(forms.ModelChoiceField, self.fields["category"])
         category.queryset = Category.objects.visible_to(user).exclude(pk=topic.category_id)
+
+
+class AllReadForm(ActionForm):
+    """Asks nothing: sending it is the answer."""
 
 
 class AnswerAcceptForm(ActionForm):

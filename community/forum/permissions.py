@@ -102,6 +102,15 @@ def refuse_move_topic(actor: Actor | None, topic: Topic, category: Category | No
     return None
 
 
+def refuse_forget_topic(actor: Actor | None, topic: Topic) -> Refusal | None:
+    """The system throws away a topic in which nothing stands."""
+    if not isinstance(actor, System):
+        return NotAllowed(_("Only the system throws away what was not confirmed."))
+    if Comment.objects.filter(discussion=topic.discussion).exists():
+        return Conflict(_("There are posts in this topic."))
+    return None
+
+
 def refuse_lock_topic(actor: Actor | None, topic: Topic) -> Refusal | None:
     """A moderator or the system locks a topic that is open."""
     if not moderates(actor, topic):

@@ -6,12 +6,19 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 
 from community.forum import notifying
+from community.forum.actions.forgetting import forget_forsaken
 from community.forum.models import Topic
 from documentation.library.hooks import SECTION_COUNTS, SectionLink
 from documentation.library.models import Anchor, Reader
+from foundation.hooks import ClockWork, clock_work
 from people.notifications.hooks import notification_kinds
 
 notification_kinds.register(notifying.kinds)
+
+
+@clock_work.register
+def works() -> list[ClockWork]:
+    return [ClockWork("forum.forget_forsaken", 60, forget_forsaken)]
 
 
 @hooks.register(SECTION_COUNTS)

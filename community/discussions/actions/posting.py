@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
+
+from community.discussions.actions.asking import ask_to_confirm
 from community.discussions.actions.marking import saw
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import refuse_date, refuse_speak
@@ -44,9 +47,9 @@ def speaker(by: Actor, author: Author | None, at: datetime | None) -> Author:
     return by
 
 
-def prepare_post(*, body: str, author: Author, discussion: Discussion) -> PreparedPost:
-    """Screen and render a text; raises NotAllowed with the reason when it may not be posted."""
-    return PreparedPost(author, body, render(body), screen_post(body, author, discussion))
+def prepare_post(*, body: str, author: Author, discussion: Discussion, title: str = "") -> PreparedPost:
+    """Screen and render a text with its title; raises NotAllowed with the reason when it may not be posted."""
+    return PreparedPost(author, body, render(body), screen_post(body, author, discussion, title))
 
 
 def add_post(
@@ -55,12 +58,12 @@ def add_post(
     post: PreparedPost,
     reply_to: Comment | None = None,
     at: datetime | None = None,
-    is_confirmed: bool = True,
+    is_confirmed: bool,
 ) -> Comment:
     """Store a prepared post in a discussion that the caller has locked; who wrote it has read that far.
 
-    One that is held comes in the queue. One that its writer must confirm waits for that, and is then screened
-    again by `admit`.
+    One that is held comes in the queue. One that its writer must confirm, by a link in a mail, waits for that, and
+    is then screened again by `admit`.
     """
     state = post.state if is_confirmed else State.AWAITING_CONFIRMATION
     comment = Comment.objects.append(
@@ -73,6 +76,8 @@ def add_post(
         state=state,
         at=at,
     )
+    if state == State.AWAITING_CONFIRMATION:
+        ask_to_confirm.enqueue(comment.pk, get_language())
     if state == State.HELD:
         comment.discussion = discussion
         hold(comment, post.verdict.reasons, at=at)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from community.discussions.actions.posting import add_post, prepare_post, speaker
 from community.discussions.models import Comment
+from community.discussions.permissions import is_guest
 from community.forum.actions.topics import lock
 from community.forum.models import Topic
 from community.forum.permissions import refuse_answer_post, refuse_reply_topic
@@ -25,7 +26,7 @@ def reply_to_topic(
     author: Author | None = None,
     at: datetime | None = None,
 ) -> Comment:
-    """Add a post to a topic, below the one it answers.
+    """Add a post to a topic, below the one it answers; a guest's waits until they confirm it.
 
     The system, which alone says when, also says for which author it posts.
     """
@@ -34,7 +35,7 @@ def reply_to_topic(
     topic = lock(topic)
     check(refuse_reply_topic(by, topic))
     parent = answered(by, topic, reply_to)
-    comment = add_post(discussion=topic.discussion, post=post, reply_to=parent, at=at)
+    comment = add_post(discussion=topic.discussion, post=post, reply_to=parent, at=at, is_confirmed=not is_guest(by))
     follow_own(whose, topic)
     return comment
 

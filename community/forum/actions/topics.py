@@ -7,6 +7,7 @@ from django.db import transaction
 
 from community.discussions.actions.posting import add_post, prepare_post, speaker
 from community.discussions.models import Discussion
+from community.discussions.permissions import is_guest
 from community.discussions.screening import check_change
 from community.forum.models import Category, Kind, Topic, new_discussion
 from community.forum.permissions import (
@@ -40,7 +41,10 @@ def start_topic(
     author: Author | None = None,
     at: datetime | None = None,
 ) -> Topic:
-    """Start a topic with its opening text as post 1; the system, which alone says when, also says for which author."""
+    """Start a topic with its opening text as post 1; a guest's waits until they confirm it.
+
+    The system, which alone says when, also says for which author.
+    """
     whose = speaker(by, author, at)
     check(refuse_start_topic(by, category))
     check_title(title)
@@ -53,9 +57,10 @@ def start_topic(
     topic.set_tags(tags)
     discussion.subject_id = topic.pk
     discussion.save(update_fields=["subject_id"])
-    add_post(discussion=discussion, post=post, at=at)
+    opening = add_post(discussion=discussion, post=post, at=at, is_confirmed=not is_guest(by))
     follow_own(whose, topic)
-    live.publish(category, "topic.started")
+    if not opening.is_waiting:
+        live.publish(category, "topic.started")
     return topic
 
 

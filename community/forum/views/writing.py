@@ -1,8 +1,9 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from community.discussions.models import Comment
-from community.discussions.reading import PostPage, Reader, preview_of
+from community.discussions.models import Comment, Discussion
+from community.discussions.reading import PostPage, Reader
+from community.discussions.views import PostingView
 from community.forum.actions import edit_topic, reply_to_topic, start_topic
 from community.forum.forms import TopicEditForm, TopicNewForm, TopicReplyForm
 from community.forum.models import Category, Kind
@@ -12,10 +13,12 @@ from community.forum.quoting import quoted
 from community.forum.views.base import TopicActionView
 from documentation.library.models import Section
 from foundation.listing.numbered import read_number
-from foundation.writing.views import ActionView
+from foundation.microcache import known_query
+from people.accounts.guests import visitor
 
 
-class TopicNewView(ActionView):
+@known_query("onderdeel", "rubriek", "titel")
+class TopicNewView(PostingView):
     """The form for a topic: in a category that the address names, about a section that it names."""
 
     form_class = TopicNewForm
@@ -29,27 +32,31 @@ class TopicNewView(ActionView):
             )
             self.section = get_object_or_404(visible, pk=read_number(number))
         if slug := word_from(self.request, "rubriek"):
-            return get_object_or_404(Category.objects.visible_to(self.request.user), slug=slug)
+            rows = Category.objects.visible_to(self.request.user).select_related("circle")
+            return get_object_or_404(rows, slug=slug)
         return None
 
+    def lets_guests(self):
+        if self.object is None:
+            return Category.objects.written_by(self.request.user).exists()
+        return self.object.circle.is_open_to_guests
+
+    def get_discussion(self):
+        return Discussion()
+
     def get_initial(self):
-        return {"category": self.object, "kind": Kind.QUESTION if self.section else None}
+        title = normalise(word_from(self.request, "titel"))[:TITLE_LENGTH]  # what was looked for and not found
+        return {"category": self.object, "kind": Kind.QUESTION if self.section else None, "title": title}
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
-
-    def preview(self, typed):
-        return preview_of(typed["body"] or "")
-
-    def perform(self, form):
-        said = {name: value for name, value in form.cleaned_data.items() if name != "speaks_for"}
-        return start_topic(by=form.speaker, section=self.section, **said)
+    def place(self, form):
+        return start_topic(by=form.speaker, section=self.section, **form.said)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(category=self.object, section=self.section, **kwargs)
 
 
-class TopicReplyView(TopicActionView):
+@known_query("op", "citeer")
+class TopicReplyView(PostingView, TopicActionView):
     """The form for a reply to a topic, or to the post whose number the address names."""
 
     form_class = TopicReplyForm
@@ -64,8 +71,14 @@ class TopicReplyView(TopicActionView):
             self.answered.discussion = topic.discussion
         return topic
 
+    def lets_guests(self):
+        return self.object.discussion.circle.is_open_to_guests
+
+    def get_discussion(self):
+        return self.object.discussion
+
     def refusal(self):
-        actor = self.request.user.author
+        actor = self.actor or visitor()
         if self.answered:
             return refuse_answer_post(actor, self.object, self.answered)
         return refuse_reply_topic(actor, self.object)
@@ -75,16 +88,8 @@ class TopicReplyView(TopicActionView):
             return {"body": quoted(self.answered)}
         return {}
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
-
-    def preview(self, typed):
-        return preview_of(typed["body"] or "")
-
-    def perform(self, form):
-        return reply_to_topic(
-            topic=self.object, body=form.cleaned_data["body"], by=form.speaker, reply_to=self.answered
-        )
+    def place(self, form):
+        return reply_to_topic(topic=self.object, by=form.speaker, reply_to=self.answered, **form.said)
 
     def get_context_data(self, **kwargs):
         above = []
