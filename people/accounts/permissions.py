@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from foundation.references import reference
+from foundation.references import is_there, reference
 from foundation.writing.errors import Conflict, NotAllowed, Refusal
 from foundation.writing.models import Draft
 from people.accounts.actors import Actor, System
@@ -80,6 +80,8 @@ def refuse_give_role(
         return None
     if not user.is_active:
         return Conflict(_("This account is closed, so it cannot hold a role."))
+    if scope != SITE and not isinstance(actor, System) and not is_there(scope):
+        return Conflict(_("There is nothing on this site that is called %(scope)s.") % {"scope": scope})
     if Grant.objects.current().filter(user=user, role=role, scope=scope).exists():
         return Conflict(_("This person holds that role already."))
     return None

@@ -10,6 +10,7 @@ from community.forum.actions import create_category, start_topic
 from foundation.writing.keys import FormKey
 from foundation.writing.models import Draft
 from people.accounts.actors import SYSTEM
+from foundation.references import reference
 from people.accounts.models import Grant, Organisation, Role, User
 from tests.accounts.browser import send
 from tests.accounts.factories import OrganisationFactory, UserFactory, fresh, member_of, user_with
@@ -288,11 +289,22 @@ def test_administrator_gives_a_role_and_ends_it(client):
 
 def test_role_is_given_on_a_part_of_the_site(client):
     client.force_login(user_with(Role.ADMINISTRATOR))
+    user, part = UserFactory(), reference(OrganisationFactory())
+
+    send(client, reverse("role-give"), email=user.email, role="moderator", scope=part)
+
+    assert fresh(user).roles == {("moderator", part)}
+
+
+@pytest.mark.parametrize("scope", ["forum.category.999", "forum.nothing.1", "accounts.user.0"])
+def test_role_on_what_is_not_there_is_refused(client, scope):
+    client.force_login(user_with(Role.ADMINISTRATOR))
     user = UserFactory()
 
-    send(client, reverse("role-give"), email=user.email, role="moderator", scope="forum.category.7")
+    page = send(client, reverse("role-give"), email=user.email, role="moderator", scope=scope)
 
-    assert fresh(user).roles == {("moderator", "forum.category.7")}
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert not fresh(user).roles
 
 
 @pytest.mark.parametrize(
