@@ -60,6 +60,7 @@ def kinds() -> list[NotificationKind]:
                     gettext_lazy("Follow this topic"),
                     gettext_lazy("You get this mail because you follow this topic."),
                     gettext_lazy("Stop following this topic"),
+                    lambda topics: topics.select_related("discussion"),
                 ),
                 WatchedModel(
                     Category,

@@ -65,6 +65,12 @@ class WatchedModel:
     follow: Text  # "Follow this topic"
     because: Text  # "You get this mail because you follow this topic."
     stop: Text  # "Stop following this topic"
+    named: Callable[[Any], Any] = lambda rows: rows  # rows with all that their name and address ask of them
+
+    def visible_to(self, user: User) -> Any:
+        """The rows that this person may see, with their name and address."""
+        manager: Any = self.model._default_manager
+        return self.named(manager.visible_to(user))
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,11 @@ def all_events() -> dict[str, Event]:
 def all_watched_models() -> dict[type[models.Model], WatchedModel]:
     """The kinds of things that people can follow."""
     return {watched.model: watched for kind in all_kinds().values() for watched in kind.followable}
+
+
+def watched_by_label() -> dict[str, WatchedModel]:
+    """The kinds of things that people can follow, as references begin: `forum.topic`."""
+    return {model._meta.label_lower: watched for model, watched in all_watched_models().items()}
 
 
 def load_objects(kind: NotificationKind, type_id: int, ids: Collection[int]) -> dict[int, models.Model]:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.db import models
 
 from foundation.references import reference
@@ -16,8 +15,8 @@ from people.notifications.hooks import (
     WatchedModel,
     Words,
     all_kinds,
-    all_watched_models,
     load_objects,
+    watched_by_label,
 )
 from people.notifications.models import Level, Notification, Watch
 
@@ -54,9 +53,7 @@ class Item:
     @property
     def watched_model(self) -> WatchedModel | None:
         """What they follow that this came from, if that is why they are told."""
-        if not self.row.watched:
-            return None
-        return all_watched_models()[apps.get_model(self.row.watched.rpartition(".")[0])]
+        return watched_by_label().get(self.row.watched.rpartition(".")[0])
 
     @property
     def readers(self) -> Circle:
