@@ -7,6 +7,7 @@ import redis
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.cache import cache
 
+from foundation.live import live
 from foundation.seldom import Seldom
 
 KEPT_FOR = 60  # seconds: what was ended while the cache was away is believed no longer than this
@@ -34,6 +35,7 @@ class SessionStore(DatabaseStore):
         super().delete(session_key)
         if (key := session_key or self.session_key) is not None:
             self._forget(key)
+            live.publish_end(key)
 
     def _kept(self) -> dict[str, Any] | None:
         try:

@@ -26,9 +26,9 @@ async def who(session_key: str | None) -> Any:
     return await get_user({"session": store})
 
 
-def own_channel(user: Any) -> str | None:
+def own_channels(user: Any) -> set[str]:
     """What is told to one person alone."""
-    return reference(user) if user.is_authenticated else None
+    return {reference(user)} if user.is_authenticated else set()
 
 
 @database_sync_to_async
@@ -38,12 +38,12 @@ def may_hear(user: Any, references: Iterable[str]) -> set[str]:
     for name in references:
         if match := REFERENCE.fullmatch(name):
             wanted[match[1]].append(int(match[2]))
-    allowed = {own_channel(user)} & set(references)
+    allowed = own_channels(user) & set(references)
     for label, ids in wanted.items():
         if (rows := _rows(label)) is not None:
             seen = rows.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
             allowed |= {f"{label}.{pk}" for pk in seen}
-    return {name for name in allowed if name}
+    return allowed
 
 
 def _rows(label: str) -> Any:

@@ -12,7 +12,7 @@ from channels.layers import get_channel_layer
 from django import db
 from django.conf import settings
 
-from foundation.live.access import may_hear, own_channel, who
+from foundation.live.access import may_hear, own_channels, who
 from foundation.live.live import RIGHTS, RIGHTS_CHANGED, Message, in_process
 from foundation.live.open_page import OpenPage
 from foundation.seldom import Seldom
@@ -65,9 +65,10 @@ class Hub:
         """Let a page hear of what it asks and may see; gives those. What changes meanwhile is seen."""
         while True:
             doubts, user = page.doubts, await who(page.session_key)
-            page.own = own_channel(user)
-            if page.own:  # first, so that a change of rights is heard from here on
-                await self.join(page, {page.own})
+            page.private |= own_channels(user)
+            if not page.private <= page.heard:  # before rights are read, so that a change of them is heard
+                await self.join(page, page.private)
+                continue
             allowed = await may_hear(user, references)
             if page.doubts == doubts:
                 await self.join(page, allowed)
@@ -225,17 +226,19 @@ class Hub:
             doubts = {page: page.doubts for page in alike}
             heard: set[str] = set().union(*(page.heard for page in alike))
             try:
-                allowed = await may_hear(await who(session_key), heard)
+                user = await who(session_key)
+                allowed = await may_hear(user, heard)
             except db.Error:
                 seldom.warn("The database does not answer: rights of open pages are checked later")
                 asyncio.get_running_loop().call_later(RETRIES_AFTER, self.to_check.set)
                 return
             for page in alike:
                 if page.doubts == doubts[page]:
-                    self._keep_to(page, allowed)
+                    self._keep_to(page, allowed, own_channels(user))
 
-    def _keep_to(self, page: OpenPage, allowed: set[str]) -> None:
-        lost = page.heard - allowed
+    def _keep_to(self, page: OpenPage, allowed: set[str], own: set[str]) -> None:
+        page.private = own | page.session
+        lost = page.heard - allowed - page.private
         self.drop(page, lost)
         page.is_doubted = False
         if lost or page.is_behind:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+from foundation.live.live import session_channel
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -14,7 +15,9 @@ class OpenPage:
     def __init__(self, send: Send, session_key: str | None) -> None:
         self.send, self.session_key = send, session_key
         self.heard: set[str] = set()
-        self.own: str | None = None
+        # Where it is told that it may hear other things from now on: of its session, and of the person.
+        self.session = {session_channel(session_key)} if session_key else set()
+        self.private = set(self.session)
         self.doubts = 0  # how often its rights were doubted
         self.is_doubted = False  # while they are checked it hears nothing
         self.is_behind = False  # it missed something meanwhile

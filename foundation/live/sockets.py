@@ -137,7 +137,7 @@ async def converse(hub: Hub, page: OpenPage, receive: Receive, network: str) -> 
 
 async def answer(hub: Hub, page: OpenPage, references: list[str]) -> None:
     """Let a page hear of what it asks, and say of what."""
-    if len(page.heard.union(references) - {page.own}) > MOST_SUBSCRIPTIONS:
+    if len(page.heard.union(references) - page.private) > MOST_SUBSCRIPTIONS:
         raise Wrong(f"at most {MOST_SUBSCRIPTIONS} references")
     allowed = await hub.subscribe(page, references)
     await say(page, kind="subscribed", on=sorted(allowed))
