@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "people.accounts.context.actor",
+                "people.notifications.context.unread",
                 "home.context.navigation",
             ],
         },
@@ -263,6 +264,7 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 # Mail
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+EMAIL_TIMEOUT = 15  # seconds; a server that keeps silent holds up the mail of everybody
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Samenspraak <samenspraak@localhost>")
