@@ -99,6 +99,7 @@ def move_topic(*, topic: Topic, category: Category, by: Actor, reason: str) -> T
         private={topic.author: {"reason": reason}},
     )
     live.publish(topic, "topic.moved")
+    live.publish_rights()
     return topic
 
 
