@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+
 from foundation.live.live import session_channel
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
