@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from textwrap import wrap
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -148,7 +148,7 @@ def host() -> str:
 
 def site_address(path: str) -> str:
     """The whole address of a path on this site."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, path)
 
 
 def settings_address(row: Notification) -> str:

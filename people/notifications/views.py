@@ -3,6 +3,7 @@ from http import HTTPStatus
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +67,8 @@ class UnreadCountView(View):
     def get(self, request):
         if not request.user.is_authenticated:
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
-        return HttpResponse(count_unread(request.user.pk), content_type="text/html; charset=utf-8")
+        count = {"unread_count": count_unread(request.user.pk)}
+        return TemplateResponse(request, "notifications/_count.html", count)
 
 
 class NotificationView(LoginRequiredMixin, View):
