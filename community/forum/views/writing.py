@@ -45,7 +45,7 @@ class TopicNewView(PostingView):
         return Discussion()
 
     def get_initial(self):
-        title = normalise(word_from(self.request, "titel"))[:TITLE_LENGTH]  # what was looked for and not found
+        title = word_from(self.request, "titel")  # what was looked for and not found
         return {"category": self.object, "kind": Kind.QUESTION if self.section else None, "title": title}
 
     def place(self, form):
