@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self
 
@@ -68,6 +68,10 @@ class Discussion(models.Model):
                 fields=["listed_in", "is_pinned", "last_post_at", "id"], name="discussion_in_its_list"
             ),
             models.Index(fields=["is_pinned", "last_post_at", "id"], name="discussion_by_last_post"),
+            models.Index(fields=["last_post_at", "id"], name="discussion_by_moment"),
+            models.Index(
+                fields=["last_post_at"], condition=models.Q(last_number=1), name="discussion_without_reply"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subject_type", "subject_id"], name="discussion_per_subject"),
@@ -249,6 +253,14 @@ class Comment(Moderated, XtdComment):
         if self.state != State.PUBLIC:
             return str(self.get_state_display())
         return plain(self.body_html)[:EXCERPT_LENGTH]
+
+    @classmethod
+    def read(cls, ids: Collection[int]) -> Iterable[Self]:
+        """These posts with their authors, their discussion and what that is about, in two queries and one a kind."""
+        rows = cls.objects.filter(pk__in=ids).select_related(
+            "author__user", "author__organisation", "discussion__circle", "reply_to"
+        )
+        return list(rows.prefetch_related("discussion__subject"))
 
     def text_html(self) -> SafeString:
         """The whole text, whatever the state, for who has to judge it."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import is_moderator
 from community.moderation.models import State
+from community.moderation.queries import why_held
 from foundation.templatetags.components import badge, moment
 from foundation.text.limits import LONGEST_TEXT, too_long
 from foundation.text.markdown import fill_mentions, mentions, render
@@ -87,6 +88,7 @@ class PostPage:
         self.reader = reader
         self.tools = tools
         self.people = people_in(comment for some in posts for comment in some)
+        self.why_waiting = why_held([post for some in posts for post in some if post.state == State.HELD])
         self.named = {author.pk: (author.name, author.get_absolute_url()) for author in self.people.values()}
         self.shown: dict[int, ShownAuthor] = {}
         self.post_address = reverse("post", kwargs={"comment_id": 0}).removesuffix("0/")
@@ -128,7 +130,7 @@ class PostPage:
             heading=str(heading),
             author=self.show_author(author),
             facts=self.facts(comment, says_whom=says_whom),
-            body=fill_mentions(comment.body_html, self.named),
+            body=NOTHING if sentence else fill_mentions(comment.body_html, self.named),
             sentence=sentence,
             is_answer=is_answer,
             tools=self.tools_for(comment, author, is_answer=is_answer),
@@ -155,6 +157,10 @@ class PostPage:
             parts.insert(0, f'<a href="{self.post_address}{comment.reply_to_id}/">{escape(words)}</a>')
         if comment.edited_at:
             parts.append(f'<a href="{address}geschiedenis/">{escape(edited_words(comment.edited_at))}</a>')
+        if comment.is_waiting:
+            parts += [format_html("<span>{}</span>", words) for words in self.why_waiting.get(comment.pk, [])]
+        if comment.is_withdrawn and self.reader.may_moderate:
+            parts.append(look_at(comment))
         return SafeString(" ".join(parts))
 
     def tools_for(self, comment: Comment, author: Author, *, is_answer: bool) -> SafeString:
@@ -204,6 +210,12 @@ def sentence_for(comment: Comment) -> str:
     if comment.state == State.REMOVED:
         return _("A moderator removed this post")
     return ""
+
+
+def look_at(comment: Comment) -> SafeString:
+    """The link with which a moderator reads what stood there and what was decided about it."""
+    address = reverse("moderation-item", kwargs={"word": comment.moderated_as, "pk": comment.pk})
+    return format_html('<a href="{}" rel="nofollow">{}</a>', address, _("Show to moderators"))
 
 
 @lru_cache(maxsize=4096)  # a post keeps its time, and saying it costs as much as the rest of the post

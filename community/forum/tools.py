@@ -13,6 +13,7 @@ from community.forum.models import Topic
 from foundation.templatetags.components import icon
 
 NUMBER, ID = "{number}", "{id}"
+WORD = Comment.moderated_as
 
 
 @dataclass
@@ -23,6 +24,7 @@ class PostTools:
     may_reply: bool
     may_choose: bool
     may_confirm: bool
+    may_moderate: bool = False
     patterns: dict[tuple[bool, bool, bool], str] = field(default_factory=dict)
     label: str = field(default_factory=lambda: _("post %(number)s by %(name)s"))
 
@@ -57,7 +59,20 @@ class PostTools:
         if is_answer and self.may_choose:
             address = reverse("answer-withdraw", kwargs={"topic_id": self.topic.pk})
             links.append(link(address, icon("circle-x"), _("Withdraw answer")))
-        return f'<p class="app-post__actions">{" ".join(links)}</p>' if links else ""
+        links += self.for_moderators() if self.may_moderate else [self.to_report()]
+        return f'<p class="app-post__actions">{" ".join(links)}</p>'
+
+    def to_report(self) -> str:
+        """The link with which anybody says that a moderator should look at it."""
+        return link(f"{reverse('report')}?{Comment.moderated_as}={ID}", icon("flag"), _("Report"))
+
+    def for_moderators(self) -> list[str]:
+        """The links to what a moderator can decide, and to what is known of it."""
+        return [
+            link(pattern_of("moderation-hide", word=WORD, pk=0), icon("eye-off"), _("Hide")),
+            link(pattern_of("moderation-remove", word=WORD, pk=0), icon("trash"), _("Remove")),
+            link(pattern_of("moderation-item", word=WORD, pk=0), icon("gavel"), _("Moderate")),
+        ]
 
 
 def link(address: str, drawing: str, words: str) -> str:
@@ -66,8 +81,8 @@ def link(address: str, drawing: str, words: str) -> str:
     return f'<a class="app-iconlink" href="{address}" rel="nofollow">{drawing}{escape(words)}{hidden}</a>'
 
 
-def pattern_of(name: str, **kwargs: int) -> str:
+def pattern_of(name: str, **kwargs: int | str) -> str:
     """An address with room for the number of a post, or for its id where the address asks that."""
-    if "comment_id" in kwargs:
+    if "comment_id" in kwargs or "pk" in kwargs:
         return reverse(name, kwargs=kwargs).replace("/0/", f"/{ID}/")
     return reverse(name, kwargs=kwargs).replace("/0/", f"/{NUMBER}/")

@@ -7,13 +7,21 @@ from wagtail import hooks
 
 from community.forum import notifying
 from community.forum.actions.forgetting import forget_forsaken
-from community.forum.models import Topic
+from community.forum.models import Category, Topic
+from community.moderation.hooks import moderated_scopes
 from documentation.library.hooks import SECTION_COUNTS, SectionLink
 from documentation.library.models import Anchor, Reader
 from foundation.hooks import ClockWork, clock_work
+from foundation.references import reference
 from people.notifications.hooks import notification_kinds
 
 notification_kinds.register(notifying.kinds)
+
+
+@moderated_scopes.register
+def categories() -> list[tuple[str, str]]:
+    """The categories, each with moderators of its own."""
+    return [(reference(category), category.title) for category in Category.objects.all()]
 
 
 @clock_work.register

@@ -34,7 +34,7 @@ class TopicPageView(TemplateView):
     def get(self, request, *args, **kwargs):
         rows = Topic.objects.visible_to(request.user).for_page()
         if request.user.is_authenticated:
-            rows = rows.with_waiting().with_news(request.user)
+            rows = rows.with_waiting().with_news(request.user).with_watch(request.user)
         self.topic = get_object_or_404(rows, pk=kwargs["topic_id"])
         if kwargs.get("slug", self.topic.slug) != self.topic.slug:
             query = request.META["QUERY_STRING"]
@@ -54,6 +54,7 @@ class TopicPageView(TemplateView):
             may_choose=self.topic.is_question
             and permissions.refuse_choose_answer(self.actor, self.topic) is None,
             may_confirm=permissions.refuse_confirm_topic(self.actor, self.topic) is None,
+            may_moderate=self.reader.may_moderate,
         )
         return super().get(request, *args, **kwargs)
 
