@@ -143,7 +143,7 @@ def refuse_unpin_topic(actor: Actor | None, topic: Topic) -> Refusal | None:
     if not moderates(actor, topic):
         return NotAllowed(_("Only a moderator can unpin a topic."))
     if not topic.discussion.is_pinned:
-        return Conflict(_("This topic is not pinned any more."))
+        return Conflict(_("This topic is not pinned."))
     return None
 
 
@@ -177,7 +177,7 @@ def refuse_withdraw_topic(actor: Actor | None, topic: Topic) -> Refusal | None:
     if refusal := refuse_choose_answer(actor, topic):
         return refusal
     if topic.accepted_id is None:
-        return Conflict(_("This question has no answer any more."))
+        return Conflict(_("This question has no accepted answer."))
     return None
 
 

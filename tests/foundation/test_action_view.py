@@ -12,7 +12,7 @@ from django import forms
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from community.discussions.models import Comment, Discussion
 from community.forum.actions import unlock_topic
@@ -389,3 +389,20 @@ def test_who_sends_too_often_is_asked_to_wait_and_keeps_the_text(client, reply_a
     assert int(page.headers["Retry-After"]) > 3000
     assert "Nog een bericht." in page.text
     assert Comment.objects.count() == posts
+
+
+class PlainForm(ActionForm):
+    word = forms.CharField()
+    choice = forms.ChoiceField(choices=[("a", "A")])
+    asked = forms.CharField(error_messages={"required": "Vul een woord in."})
+
+
+def test_form_speaks_in_our_own_words_unless_its_field_has_a_sentence():
+    with translation.override("en"):
+        errors = PlainForm({"choice": "b"}).errors
+
+        assert errors == {
+            "word": ["Fill this in."],
+            "choice": ["Choose one of the answers that are offered."],
+            "asked": ["Vul een woord in."],
+        }
