@@ -1,12 +1,16 @@
 """How far people have read: one row per person and discussion, and a moment before which all is read."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from people.accounts.models import User
+
+NEW_FOR = timedelta(days=90)  # what is older counts as read, whoever was away
 
 # One statement takes no lock but that of its own row: it never goes back, nor beyond the last post that there is.
 _READ_UP_TO = """
@@ -72,12 +76,21 @@ def read_until(user: User) -> Coalesce:
     return Coalesce(Subquery(said), Value(user.joined_at, models.DateTimeField()))
 
 
+def is_new(user: User) -> Q:
+    """For rows that have a `discussion`: whether its last post came after that moment, and is not an old one.
+
+    The fixed moment lets the database look in its index, however long ago somebody came.
+    """
+    oldest = timezone.now() - NEW_FOR
+    return Q(discussion__last_post_at__gt=oldest) & Q(discussion__last_post_at__gt=read_until(user))
+
+
 def is_unread(user: User) -> Q:
-    """For rows that have a `discussion`: whether somebody has not seen its last post."""
+    """For rows that have a `discussion`: whether its last post is new to somebody, who has not seen it."""
     seen = ReadMark.objects.filter(
         user=user.pk, discussion=OuterRef("discussion"), number__gte=OuterRef("discussion__last_number")
     )
-    return Q(~Exists(seen), discussion__last_post_at__gt=read_until(user))
+    return is_new(user) & ~Q(Exists(seen))
 
 
 def read_number(user: User) -> Subquery:
@@ -89,7 +102,5 @@ def read_number(user: User) -> Subquery:
 def new_count(user: User) -> Case:
     """For rows with a `discussion` and their `read_number`: how many posts came after it."""
     newer = F("discussion__last_number") - Coalesce(F("read_number"), 0)
-    is_new = Q(
-        discussion__last_post_at__gt=read_until(user), discussion__last_number__gt=Coalesce("read_number", 0)
-    )
-    return Case(When(is_new, then=newer), default=0, output_field=models.IntegerField())
+    is_ahead = Q(discussion__last_number__gt=Coalesce("read_number", 0))
+    return Case(When(is_new(user) & is_ahead, then=newer), default=0, output_field=models.IntegerField())

@@ -20,7 +20,9 @@ from community.forum.models import Topic
 from foundation.text.markdown import fill_mentions
 
 MOST_POSTS = 50
-MOST_TOPICS = 2 * MOST_POSTS  # the newest posts stand in those last talked about; in some a moderator hid them
+MOST_TOPICS = (
+    2 * MOST_POSTS
+)  # the newest posts stand in those last talked about; in some a moderator hid them
 NOT_BEGUN = datetime(2000, 1, 1, tzinfo=UTC)  # when a feed without posts last changed
 POST_FIELDS = ("discussion", "number", "author", "posted_at", "edited_at", "body_html")
 
@@ -87,7 +89,9 @@ def add_posts(feed: PostFeed, request: HttpRequest, posts: list[Comment]) -> Non
     for post in posts:
         topic, (name, address) = post.topic, named[post.author_id]
         feed.add_item(
-            title=topic.shown_title if post.number == 1 else _("Re: %(title)s") % {"title": topic.shown_title},
+            title=topic.shown_title
+            if post.number == 1
+            else _("Re: %(title)s") % {"title": topic.shown_title},
             link=absolute(request, post.get_absolute_url()),
             description=fill_mentions(post.body_html, named),
             author_name=name,

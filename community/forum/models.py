@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -32,8 +32,14 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def written_by(self, user: User | AnonymousUser) -> Self:
         """Categories where this person may read and start a topic; a visitor as a guest."""
-        circles = Circle.objects.written_by(user) if user.is_authenticated else Circle.objects.open_to_guests()
+        circles = (
+            Circle.objects.written_by(user) if user.is_authenticated else Circle.objects.open_to_guests()
+        )
         return self.visible_to(user).filter(circle__in=circles)
+
+    def with_watch(self, user: User) -> Self:
+        """With how this person follows each of them."""
+        return self.annotate(watch_level=watch_level(user, Category))
 
 
 class Category(models.Model):
@@ -94,15 +100,19 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
         What a guest has not confirmed yet nobody sees.
         """
-        readable = self.filter(discussion__circle__in=circles_of(user))
         if not user.is_authenticated:
-            return readable.public()
+            return self.public_to(user)
+        readable = self.filter(discussion__circle__in=circles_of(user))
         unconfirmed = Comment.objects.filter(discussion=OuterRef("pk"), state=State.AWAITING_CONFIRMATION)
         if user.may(Role.MODERATOR):
             return readable.filter(Q(discussion__last_number__gte=1) | ~Exists(unconfirmed))
         moderated = [scope for role, scope in user.roles if role == Role.MODERATOR]
         own = Q(author__user_id=user.pk) | Q(discussion__listed_in__in=moderated)
         return readable.filter(Q(discussion__last_number__gte=1) | own & ~Exists(unconfirmed))
+
+    def public_to(self, user: User | AnonymousUser) -> Self:
+        """Topics in the circles where this person may read, whose first post was published; for lists."""
+        return self.filter(discussion__circle__in=circles_of(user)).public()
 
     def public(self) -> Self:
         """Topics whose first post was published."""
@@ -127,9 +137,19 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def followed_by(self, user: User) -> Self:
         """Topics that this person follows, or whose category they follow without another choice for the topic."""
-        otherwise = Q(pk__in=watched(user, Topic, Level.MENTIONS, Level.MUTED))
-        in_category = Q(category__in=watched(user, Category, Level.ALL)) & ~otherwise
-        return self.filter(Q(pk__in=watched(user, Topic, Level.ALL)) | in_category)
+        in_category = Topic.objects.filter(category__in=watched(user, Category, Level.ALL))
+        otherwise = watched(user, Topic, Level.MENTIONS, Level.MUTED)
+        followed = watched(user, Topic, Level.ALL).union(in_category.exclude(pk__in=otherwise).values("pk"))
+        return self.filter(pk__in=followed)
+
+    def at_most(self, number: int) -> Self:
+        """So many of these, for a count that need not be exact."""
+        some = self.by_last_post()[:number]
+        return self.model.objects.filter(pk__in=some.values("pk"))  # type: ignore[no-any-return]
+
+    def with_watch(self, user: User) -> Self:
+        """With how this person follows each of them."""
+        return self.annotate(watch_level=watch_level(user, Topic))
 
     def with_news(self, user: User) -> Self:
         """With how far this person has read, and how many posts came after it."""
@@ -140,9 +160,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(section__anchor_id=anchor_id)
 
     def for_list(self) -> Self:
-        """With all that a line of a list shows, pinned first, then by last post."""
-        rows = self.select_related("discussion__last_author", "category")
-        return rows.order_by("-discussion__is_pinned", "-discussion__last_post_at", "-pk")
+        """With all that a line of a list shows, in the order of most lists."""
+        return self.select_related("discussion__last_author", "category").pinned_first()
+
+    def pinned_first(self) -> Self:
+        """What is pinned first, then what was last talked about."""
+        return self.order_by("-discussion__is_pinned", "-discussion__last_post_at", "-pk")
 
     def by_last_post(self) -> Self:
         """What was last talked about first, pinned or not."""
@@ -257,6 +280,13 @@ class Topic(models.Model):
     def scope(self) -> str:
         """What a moderator of this topic holds the role on, when it is not the whole site."""
         return f"forum.category.{self.category_id}"
+
+
+def watch_level(user: User, model: type[models.Model]) -> Subquery:
+    """How somebody follows a row of a model, as a part of a query of its rows; null when they do not."""
+    kind = ContentType.objects.get_for_model(model)
+    watches = Watch.objects.of(user).filter(object_type=kind, object_id=OuterRef("pk"))
+    return Subquery(watches.values("level")[:1])
 
 
 def count_lists(lists: dict[str, TopicQuerySet]) -> dict[str, int]:

@@ -33,4 +33,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'discussion'), name='read_mark_per_person_and_discussion')],
             },
         ),
+        migrations.AddIndex(
+            model_name='discussion',
+            index=models.Index(fields=['last_post_at', 'id'], name='discussion_by_moment'),
+        ),
+        migrations.AddIndex(
+            model_name='discussion',
+            index=models.Index(condition=models.Q(('last_number', 1)), fields=['last_post_at'], name='discussion_without_reply'),
+        ),
     ]

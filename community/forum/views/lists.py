@@ -14,6 +14,8 @@ from people.accounts.models import Circle
 
 TOPICS_PER_PAGE = 30
 NEWEST, UNANSWERED, UNREAD, FOLLOWED = "", "onbeantwoord", "ongelezen", "gevolgd"
+COUNTED = (UNANSWERED, UNREAD)
+MOST_UNREAD = 100  # more is not counted
 ABOUT_A_READER = (UNREAD, FOLLOWED)
 
 
@@ -45,10 +47,13 @@ class TopicListView(TemplateView):
         return found
 
     def get_context_data(self, **kwargs):
-        self.categories = list(Category.objects.visible_to(self.request.user).select_related("circle"))
+        categories = Category.objects.visible_to(self.request.user).select_related("circle")
+        if self.request.user.is_authenticated:
+            categories = categories.with_watch(self.request.user)
+        self.categories = list(categories)
         self.category = self.get_category()
-        lists = self.lists(self.narrowed(Topic.objects.visible_to(self.request.user).public()))
-        counts = count_lists(lists)
+        lists = self.lists(self.narrowed(Topic.objects.public_to(self.request.user)))
+        counts = self.counts(lists)
         pages = NumberedPages(
             counts[self.shown], read_number(self.request.GET.get("pagina")), TOPICS_PER_PAGE
         )
@@ -62,7 +67,7 @@ class TopicListView(TemplateView):
             topics=self.rows(lists[self.shown], pages),
             pages=pages,
             page_query=self.query(pagina=""),
-            tabs=self.tabs(counts),
+            tabs=self.tabs(lists, counts),
             shown=self.shown,
             newest_url=self.query(toon=None),
             new_url=self.new_url(),
@@ -80,16 +85,21 @@ class TopicListView(TemplateView):
             lists |= {UNREAD: topics.unread_by(user), FOLLOWED: topics.followed_by(user)}
         return lists
 
+    def counts(self, lists):
+        """How long the list of this page is, and those that a tab counts; of what is unread only whether it is much."""
+        counted = {name: lists[name].at_most(MOST_UNREAD) for name in lists if name == UNREAD}
+        return count_lists(counted | {name: lists[name] for name in (UNANSWERED, self.shown)})
+
     def rows(self, topics, pages):
         """The lines of this page; to who reads along each says what is new in it."""
-        rows = topics.for_list()
+        ordered = topics.by_last_post() if self.shown == UNREAD else topics.pinned_first()
+        # What a line shows is looked up for this page's lines alone, not for those of the pages before it.
+        rows = Topic.objects.filter(pk__in=pages.rows(ordered).values("pk")).for_list()
         if self.shown == UNREAD:
             rows = rows.by_last_post()
-        if self.request.user.is_authenticated:
-            rows = rows.with_news(self.request.user)
-        return pages.rows(rows)
+        return rows.with_news(self.request.user) if self.request.user.is_authenticated else rows
 
-    def tabs(self, counts):
+    def tabs(self, lists, counts):
         titles = {
             NEWEST: _("Newest"),
             UNANSWERED: _("Unanswered"),
@@ -101,11 +111,16 @@ class TopicListView(TemplateView):
                 "title": titles[name],
                 "url": self.query(toon=name or None),
                 "is_current": name == self.shown,
-                "count": counts[name] if name in (UNANSWERED, UNREAD) else 0,
+                "count": self.shown_count(name, counts),
             }
-            for name in titles
-            if name in counts
+            for name in lists
         ]
+
+    def shown_count(self, name, counts):
+        """The number on a tab, if it has one."""
+        if name == UNREAD and counts[name] >= MOST_UNREAD:
+            return f"{MOST_UNREAD - 1}+"
+        return counts[name] if name in COUNTED else 0
 
     def feed(self):
         """The feed of this list, when visitors can read it."""
@@ -130,7 +145,7 @@ class TopicListView(TemplateView):
         return topics
 
     def tags(self):
-        visible = Topic.objects.visible_to(self.request.user).public()
+        visible = Topic.objects.public_to(self.request.user)
         return Tag.objects.filter(
             pk__in=Topic.tags.through.objects.filter(topic__in=visible).values("tag_id")
         )
