@@ -59,6 +59,7 @@ def former_member(topic):
 ACTORS = {
     "visitor": lambda topic: None,
     "guest": lambda topic: AuthorFactory(user=None, guest_email="gast@voorbeeld.example"),
+    "closed account": lambda topic: AuthorFactory(user=None),
     "participant": lambda topic: AuthorFactory(),
     "member": lambda topic: member_of(OrganisationFactory()),
     "former member": former_member,
@@ -72,7 +73,7 @@ ACTORS = {
     "system": lambda topic: SYSTEM,
 }
 MODERATORS = {"moderator here", "moderator", "system"}
-PEOPLE = set(ACTORS) - {"visitor", "guest", "former member"}
+PEOPLE = set(ACTORS) - {"visitor", "closed account", "former member"}
 ASKERS = {"asker", "asker under another name"}
 
 
@@ -156,7 +157,8 @@ def test_maintainers_administrators_and_the_system_make_and_change_categories(ro
 
 WRITERS = {
     "visitor": (lambda: None, set()),
-    "guest": (lambda: AuthorFactory(user=None), set()),
+    "closed account": (lambda: AuthorFactory(user=None), set()),
+    "guest": (lambda: AuthorFactory(user=None, guest_email="gast@voorbeeld.example"), {Circle.SIGNED_IN}),
     "participant": (AuthorFactory, {Circle.SIGNED_IN}),
     "moderator": (moderator, {Circle.SIGNED_IN, "moderator@site"}),
     "system": (lambda: SYSTEM, {Circle.SIGNED_IN, "moderator@site", "maintainer@site"}),
@@ -226,7 +228,7 @@ POSTS = {
 }
 EDITORS = {
     "visitor": lambda post: None,
-    "guest": lambda post: AuthorFactory(user=None),
+    "guest": lambda post: AuthorFactory(user=None, guest_email="gast@voorbeeld.example"),
     "participant": lambda post: AuthorFactory(),
     "writer": lambda post: post.author,
     "writer under another name": lambda post: AuthorFactory(user=post.author.user, name="Nieuwe naam"),
