@@ -2,8 +2,8 @@
 
 Nothing is ever thrown away on a change: what an author hides is gone within two seconds. A page is kept with all
 its headers as it left the site, in the memory of the process, so a new build begins with nothing. Kept are answers
-200 and 301 to GET that set no cookie; asked is it for who sends no session cookie. A query with a name that the view
-does not declare is neither kept nor free: it is counted as a limit.
+200, 204 and 301 to GET that set no cookie; asked is it for who sends no session cookie. A query with a name that the
+view does not declare is neither kept nor free: it is counted as a limit.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from foundation.limits import TooOften, check_limit
 MOST_PAGES = 1_000
 LARGEST_PAGE = 500_000  # bytes
 SMALLEST_PACKED = 1_000  # bytes; less does not get smaller
-KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY})
+KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.MOVED_PERMANENTLY})
 UNKNOWN_QUERIES = "60/m"
 
 View = TypeVar("View", bound=Callable[..., Any])

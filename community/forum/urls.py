@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TOPIC}-<slug:slug>/", views.TopicView.as_view(), name="topic"),
     path(f"{TOPIC}-<slug:slug>/feed/", views.TopicFeedView.as_view(), name="topic-feed"),
     path(f"{TOPIC}/tak/<number:number>/", views.TopicBranchView.as_view(), name="topic-branch"),
+    path(f"{TOPIC}/nieuw/", views.TopicLiveView.as_view(), name="topic-live"),
     path(f"{TOPIC}/antwoorden/", views.TopicReplyView.as_view(), name="topic-reply"),
     path(f"{TOPIC}/wijzigen/", views.TopicEditView.as_view(), name="topic-edit"),
     path(f"{TOPIC}/verplaatsen/", views.TopicMoveView.as_view(), name="topic-move"),

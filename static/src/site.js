@@ -1,5 +1,6 @@
 // For every reader: copy the link of a section, show where on the page one is, and go to the errors of a form.
 // Words come from data attributes in the templates. Without this script everything works.
+import "./live.js";
 import "./similar.js";
 
 const SAID_FOR = 4000;

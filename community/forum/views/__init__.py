@@ -2,6 +2,7 @@ from community.forum.views.answers import AnswerAcceptView, AnswerConfirmView, A
 from community.forum.views.categories import CategoryEditView, CategoryNewView
 from community.forum.views.feeds import CategoryFeedView, ForumFeedView, TopicFeedView
 from community.forum.views.lists import CategoryView, TopicListView
+from community.forum.views.live import TopicLiveView
 from community.forum.views.moderation import (
     TopicLockView,
     TopicMoveView,
@@ -27,6 +28,7 @@ __all__ = [
     "TopicEditView",
     "TopicFeedView",
     "TopicListView",
+    "TopicLiveView",
     "TopicLockView",
     "TopicMoveView",
     "TopicNewView",

@@ -94,7 +94,10 @@ class Sockets:
             session = session_of(user)
         if session is not None:
             headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={session}"
-        options = {"additional_headers": headers, "origin": origin or f"http://127.0.0.1:{self.port}"} | options
+        options = {
+            "additional_headers": headers,
+            "origin": origin or f"http://127.0.0.1:{self.port}",
+        } | options
         page = Page(self, self.run(self._connect(path, options)))
         self.pages.append(page)
         return page
