@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
 from people.accounts.actors import Actor
 from people.accounts.models import Author
@@ -17,4 +18,5 @@ def announce(kind: str, obj: models.Model, *, by: Actor | None = None) -> None:
     if kind not in all_kinds():
         raise LookupError(f"no room registers a kind {kind}")
     done_by = by.user_id if isinstance(by, Author) else None
-    tell.enqueue(kind, ContentType.objects.get_for_model(obj).pk, obj.pk, done_by)
+    now = timezone.now().isoformat()
+    tell.enqueue(kind, ContentType.objects.get_for_model(obj).pk, obj.pk, now, done_by)

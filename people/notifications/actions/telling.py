@@ -6,6 +6,7 @@ twice, or is put back after its worker died, finds that its part was done and do
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -51,10 +52,11 @@ class News:
 
 @job
 @transaction.atomic
-def tell(kind: str, type_id: int, object_id: int, done_by: int | None = None) -> None:
+def tell(kind: str, type_id: int, object_id: int, happened_at: str, done_by: int | None = None) -> None:
     """Tell who has a reason of their own, and go on with the followers."""
+    facts = {"done_by": done_by, "happened_at": datetime.fromisoformat(happened_at)}
     announcement, is_new = Announcement.objects.get_or_create(
-        kind=kind, object_type_id=type_id, object_id=object_id, defaults={"done_by": done_by}
+        kind=kind, object_type_id=type_id, object_id=object_id, defaults=facts
     )
     news = read_news(announcement) if is_new else None
     if news is None:
@@ -73,7 +75,8 @@ def tell_followers(announcement_id: int, after: int) -> None:
     news = read_news(announcement) if announcement else None
     if announcement is None or news is None:
         return
-    people = Watch.objects.followers(news.watched, news.circle, after=after, limit=AT_ONCE)
+    followers = Watch.objects.followers(news.watched, news.circle, since=announcement.happened_at)
+    people = list(followers.filter(user_id__gt=after)[:AT_ONCE])
     if not people:
         return
     announcement.told_until = people[-1]
@@ -164,7 +167,13 @@ def row_for(news: News, event: Event, channel: Channel, watched: str, user_id: i
     """What one person is told, not stored yet."""
     due_at = channel.due_at(timezone.now())
     return Notification(
-        **of_news(news), user_id=user_id, event=event.name, channel=channel, watched=watched, due_at=due_at
+        **of_news(news),
+        user_id=user_id,
+        event=event.name,
+        channel=channel,
+        watched=watched,
+        due_at=due_at,
+        happened_at=news.announcement.happened_at,
     )
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -48,10 +49,10 @@ class WatchQuerySet(models.QuerySet["Watch"]):
             if watch.is_on(obj)
         }
 
-    def followers(self, objs: Sequence[models.Model], circle: Circle, *, after: int, limit: int) -> list[int]:
-        """The ids of the next people who follow or muted any of these and may read in the circle, by id."""
-        rows = self.on(objs).filter(user_id__gt=after, user__in=circle.readers())
-        return list(rows.order_by("user_id").values_list("user_id", flat=True).distinct()[:limit])
+    def followers(self, objs: Iterable[models.Model], circle: Circle, *, since: datetime) -> Any:
+        """The ids of who followed or muted any of these at that moment and may read in the circle now, in order."""
+        rows = self.on(objs).filter(since__lte=since, user__in=circle.readers())
+        return rows.order_by("user_id").values_list("user_id", flat=True).distinct()
 
     def nearest(
         self, user_ids: Collection[int], objs: Sequence[models.Model]
