@@ -29,7 +29,7 @@ class SessionStore(DatabaseStore):
 
     def save(self, must_create: bool = False) -> None:
         super().save(must_create)
-        self._keep(self._get_session(no_load=must_create))
+        self._keep(dict(self.items()))
 
     def delete(self, session_key: str | None = None) -> None:
         super().delete(session_key)

@@ -126,9 +126,8 @@ class PostForm(SpeaksAsForm):
 
 
 class CommentEditForm(ActionForm):
-    over = forms.CharField(
-        max_length=32, required=False, widget=forms.HiddenInput
-    )  # mark of the text that it changes
+    # The mark of the text that it changes.
+    over = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     body = BodyField(
         label=_("What should the post say?"), help_text=_("You can mark up your text with Markdown.")
     )
