@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from community.discussions import tree
 from community.moderation.models import ModeratedQuerySet, State
+from foundation.signals import rows_changed
 from people.accounts.models import Circle, User
 
 PAGE_SIZE = 50
@@ -87,8 +88,14 @@ class CommentQuerySet(ModeratedQuerySet):
 
     def set_state(self, state: State) -> None:
         """Store another state, and what the comments library reads of it."""
-        self.update(state=state, is_public=state == State.PUBLIC, is_removed=state == State.REMOVED)
+        self._write(state=state, is_public=state == State.PUBLIC, is_removed=state == State.REMOVED)
 
     def set_body(self, html: str, version: int) -> None:
         """Store the HTML that a newer pipeline made of the same text; one column of one table."""
-        self.update(body_html=html, body_version=version)
+        self._write(body_html=html, body_version=version)
+
+    def _write(self, **columns: Any) -> None:
+        """Change columns of many posts at once, and say so: no post is saved."""
+        pks = list(self.values_list("pk", flat=True))
+        self.update(**columns)
+        rows_changed.send(sender=self.model, pks=pks)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.signals import rows_changed
 from people.accounts.models import User
 
 Reader = User | AnonymousUser
@@ -363,7 +364,8 @@ class SectionQuerySet(models.QuerySet["Section"]):
 
     def write(self, sections: "Sequence[Section]") -> None:
         """Add the sections of a version that nobody can see yet, in one batch."""
-        Section.objects.bulk_create(sections)
+        written = Section.objects.bulk_create(sections)
+        rows_changed.send(sender=Section, pks=[section.pk for section in written])
 
 
 class SectionLink(NamedTuple):
