@@ -47,7 +47,7 @@ def test_saving_a_post_again_moves_it_nowhere(django_assert_num_queries):
     post = Comment.objects.get(pk=CommentFactory().pk)
     before = post.thread_id, post.parent_id, post.level, post.order, post.path
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):  # its three tables, and what is found of it
         post.save()
 
     after = Comment.objects.get(pk=post.pk)
@@ -82,4 +82,4 @@ def test_what_else_is_registered_can_refuse_too(monkeypatch):
         screen_post("Gewone tekst.", topic.author, topic.discussion)
     monkeypatch.undo()
     assert ask_registry is not None
-    assert screen_post("Gewone tekst.", topic.author, topic.discussion) == State.PUBLIC
+    assert screen_post("Gewone tekst.", topic.author, topic.discussion).state == State.PUBLIC

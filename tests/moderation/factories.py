@@ -65,5 +65,3 @@ def moderator_of(topic):
 
 def guest(email="gast@voorbeeld.example"):
     return Author.objects.create(name="Gast", guest_email=email)
-
-

@@ -148,7 +148,9 @@ def test_second_moderator_does_not_hide_what_the_first_left_standing():
 def test_moderator_who_did_not_see_the_last_report_looks_again():
     post = reported_post()
     case = case_of(post)
-    report(item=post, kind=FlagKind.PERSONAL_DATA, words="Mijn telefoonnummer staat erin.", by=AuthorFactory())
+    report(
+        item=post, kind=FlagKind.PERSONAL_DATA, words="Mijn telefoonnummer staat erin.", by=AuthorFactory()
+    )
 
     with pytest.raises(Conflict):
         dismiss_flags(case=case, by=moderator(), version=case.version)
@@ -168,7 +170,14 @@ def branch():
     hidden = hidden_post(topic, reply_to=answer)
     other = public_post(topic, reply_to=root)
     beside = public_post(topic)
-    return {"topic": topic, "root": root, "answer": answer, "hidden": hidden, "other": other, "beside": beside}
+    return {
+        "topic": topic,
+        "root": root,
+        "answer": answer,
+        "hidden": hidden,
+        "other": other,
+        "beside": beside,
+    }
 
 
 def states(branch):
@@ -301,7 +310,11 @@ def test_guest_is_told_by_address():
 
     author = guest()
     post = Comment.objects.append(
-        Discussion.objects.get(pk=TopicFactory().pk), author=author, body="Hallo.", body_html="<p>Hallo.</p>", body_version=1
+        Discussion.objects.get(pk=TopicFactory().pk),
+        author=author,
+        body="Hallo.",
+        body_html="<p>Hallo.</p>",
+        body_version=1,
     )
     decision = hide(item=post, by=moderator(), **WHY)
 
