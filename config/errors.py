@@ -26,7 +26,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, HTTPStatus.NOT_FOUND)
+    """Say that nothing is here; a visitor, who has no drafts, gets back what was typed about it."""
+    user = getattr(request, "user", None)
+    is_visitor = user is not None and not user.is_authenticated
+    return error_page(request, HTTPStatus.NOT_FOUND, kept=kept_texts(request) if is_visitor else [])
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -80,7 +80,7 @@ class PostForm(SpeaksAsForm):
     """A form with a text that becomes a post in a discussion, which is not stored yet when it is a new one.
 
     A guest's carries the three checks of the comments library: a trap for machines, the moment at which the form
-    was handed out, and a hash of both and the discussion.
+    was handed out, and a hash of that moment and the discussion.
     """
 
     checked: ClassVar[tuple[str, ...]] = ("website", "timestamp", "security_hash")
@@ -100,7 +100,7 @@ class PostForm(SpeaksAsForm):
                 del self.fields[name]
         else:
             handed = XtdCommentForm(discussion).generate_security_data()
-            self.initial |= {name: handed[name] for name in ("timestamp", "security_hash")}
+            self.initial.update({name: handed[name] for name in ("timestamp", "security_hash")})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

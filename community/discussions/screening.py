@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
@@ -97,7 +98,7 @@ def ask_registry(tmp: TmpXtdComment) -> Verdict:
 
 def published_count(author: Author) -> int:
     """How many posts this person has published, counted no further than screening asks."""
-    whose = {"author_id": author.pk}
+    whose: dict[str, Any] = {"author_id": author.pk}
     if author.user_id:
         whose = {"author__user_id": author.user_id}
     elif author.guest_email:

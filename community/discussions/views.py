@@ -121,7 +121,7 @@ class CommentSentView(TemplateView):
 
     def get_context_data(self, **kwargs):
         number = self.request.GET.get("bij")
-        rows = Discussion.objects.visible_to(self.request.user)
+        rows = Discussion.objects.filter(circle__in=circles_of(self.request.user), last_number__gte=1)
         discussion = rows.filter(pk=read_number(number)).first() if number else None
         return super().get_context_data(subject=discussion and discussion.subject, **kwargs)
 

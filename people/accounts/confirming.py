@@ -67,7 +67,7 @@ class ConfirmView(ActionView):
             return self.show_end(end)
         return HttpResponseRedirect(done) if done else None
 
-    def get_object(self):
+    def get_object(self) -> Model:
         row = self.find_row(self.read_token())
         if row is None:
             raise DeadEnd(HTTPStatus.GONE, self.too_late())

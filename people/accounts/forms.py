@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -74,7 +74,7 @@ class GuestEmailField(forms.EmailField):
         self.error_messages["required"] = _("Type your e-mail address.")
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).lower()
+        return (super().to_python(value) or "").lower()
 
 
 class SpeaksAsForm(ActionForm):
@@ -97,11 +97,10 @@ class SpeaksAsForm(ActionForm):
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        field = self.fields["speaks_for"]
-        is_person = isinstance(user, User)
-        if not (is_person and isinstance(field, SpeaksAsField) and field.offer(user)):
+        field = cast(SpeaksAsField, self.fields["speaks_for"])
+        if not (isinstance(user, User) and field.offer(user)):
             del self.fields["speaks_for"]
-        if is_person:
+        if isinstance(user, User):
             del self.fields["name"], self.fields["email"]
 
     @property

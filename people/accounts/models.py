@@ -269,16 +269,16 @@ class Author(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_guest(self) -> bool:
-        """Whether somebody speaks under it without an account; a name whose account was closed is none."""
-        return self.user_id is None and self.guest_email != ""
-
     def get_absolute_url(self) -> str:
         """The person's page; a guest has none."""
         if self.user_id is None:
             return ""
         return reverse("person", kwargs={"user_id": self.user_id, "slug": slugify(self.name) or "-"})
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether somebody speaks under it without an account; a name whose account was closed is none."""
+        return self.user_id is None and self.guest_email != ""
 
     @property
     def initials(self) -> str:

@@ -36,14 +36,12 @@ def ask_to_confirm(comment_id: int, language: str | None) -> None:
 def send_link(comment: Comment) -> None:
     """Send the mail with the link. Of what was typed it holds nothing: the address may be somebody else's."""
     address = comment.author.guest_email
-    subject = comment.discussion.subject
     mail = letter(
         "confirm_post",
         to=address,
         subject=_("Confirm your post"),
         headers={"Message-ID": message_id(comment)},
-        topic=subject if comment.discussion.last_number else None,
-        topic_url=f"{settings.WAGTAILADMIN_BASE_URL}{subject.get_absolute_url()}",
+        topic=comment.discussion.subject if comment.discussion.last_number else None,
         link=signed_link(comment, PAGE),
         has_account=User.objects.filter(email__iexact=address, is_active=True).exists(),
     )

@@ -17,9 +17,10 @@ def forget_topic(*, topic: Topic, by: Actor) -> None:
     """Throw away a topic whose first post was not confirmed, and its writer's name when they said no more."""
     topic = lock(topic)
     check(refuse_forget_topic(by, topic))
+    discussion, author = topic.discussion, topic.author
     topic.delete()
-    topic.discussion.delete()
-    forget_guest(author=topic.author)
+    discussion.delete()
+    forget_guest(author=author)
 
 
 def forget_forsaken() -> int:

@@ -35,7 +35,9 @@ def reply_to_topic(
     topic = lock(topic)
     check(refuse_reply_topic(by, topic))
     parent = answered(by, topic, reply_to)
-    comment = add_post(discussion=topic.discussion, post=post, reply_to=parent, at=at, is_confirmed=not is_guest(by))
+    comment = add_post(
+        discussion=topic.discussion, post=post, reply_to=parent, at=at, is_confirmed=not is_guest(by)
+    )
     follow_own(whose, topic)
     return comment
 
