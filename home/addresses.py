@@ -7,11 +7,11 @@ from django.utils import translation
 # fmt: off
 RESERVED = frozenset(
     [
-        "_util", "aansluiten", "account", "afhandeling", "api", "beheer", "bericht", "bestanden",
-        "consultaties", "documentatie", "en", "favicon", "forum", "leveranciers", "live", "media",
-        "melden", "mensen", "mijn", "moderatie", "nl", "ontwikkel", "opmerking", "organisaties",
-        "overleggen", "releases", "robots", "rollen", "search", "sitemap", "static", "voorstellen", "voorzieningen",
-        "well-known", "werk", "werkversies", "zoeken",
+        "_util", "aansluiten", "account", "afhandeling", "afmelden", "api", "beheer", "bericht",
+        "bestanden", "consultaties", "documentatie", "en", "favicon", "forum", "gelezen", "leveranciers",
+        "live", "maatregel", "media", "melden", "mensen", "mijn", "moderatie", "nl", "ontwikkel",
+        "opmerking", "organisaties", "overleggen", "releases", "robots", "rollen", "search", "sitemap",
+        "static", "volgen", "voorstellen", "voorzieningen", "well-known", "werk", "werkversies", "zoeken",
     ]
 )
 # fmt: on
