@@ -39,14 +39,13 @@ def section_entry(section: Section) -> SearchEntry:
 
 
 def topic_entry(topic: Topic, opening: Comment) -> SearchEntry:
-    """A topic with its opening text; its tags count as words."""
-    tags = " ".join(name for _slug, name in topic.tag_pairs)
+    """A topic with its opening text, and its tags after that."""
+    parts = [plain(opening.body_html), ", ".join(name for _slug, name in topic.tag_pairs)]
     return _entry(
         kind=Kind.TOPIC,
         object_id=topic.pk,
         title=topic.title,
-        text=plain(opening.body_html),
-        more=tags,
+        text=" · ".join(filter(None, parts)),
         date=opening.posted_at,
         **_place(opening),
     )
@@ -74,13 +73,13 @@ def _place(comment: Comment) -> dict[str, Any]:
     }
 
 
-def _entry(*, title: str = "", text: str, more: str = "", lang: str, **facts: Any) -> SearchEntry:
+def _entry(*, title: str = "", text: str, lang: str, **facts: Any) -> SearchEntry:
     text = text[:LONGEST_TEXT]
     return SearchEntry(
         title=title,
         text=text,
         title_stems=" ".join(stems(title, lang)),
-        text_stems=" ".join(stems(f"{text} {more}", lang)),
+        text_stems=" ".join(stems(text, lang)),
         lang=lang,
         **facts,
     )

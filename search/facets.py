@@ -64,9 +64,6 @@ class Places:
     def named(self, name: str) -> list[Place]:
         return self.documents if name == DOCUMENT else self.categories
 
-    def title_of(self, reference: str) -> str:
-        return next((one.title for one in self.documents + self.categories if one.reference == reference), "")
-
 
 class Choice:
     """What an address asks for besides words; what it names and is not there does not count."""

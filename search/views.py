@@ -34,8 +34,6 @@ class SearchView(TemplateView):
         found = answer.found
         pages = NumberedPages(min(found.total, MOST_SHOWN), self.number, PER_PAGE)
         hits = read_back(found.ids, self.query, user)
-        for hit in hits:
-            hit.place = choice.places.title_of(hit.entry.container)
         return {
             "found": found,
             "hits": hits,

@@ -111,12 +111,12 @@ def begin_index() -> None:
 def rebuild() -> Iterator[tuple[Kind, int]]:
     """Make every entry anew from its row and drop those without one; tells how far it is."""
     for kind in BUILDERS:
+        for some in chunks(sorted(stale(kind))):
+            drop_some(kind, some)
         after: int | None = 0
         while after is not None:
             after = index_some(kind, after)
             yield kind, SearchEntry.objects.filter(kind=kind).count()
-        for some in chunks(sorted(stale(kind))):
-            drop_some(kind, some)
 
 
 def stale(kind: Kind) -> set[int]:

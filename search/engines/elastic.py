@@ -34,7 +34,12 @@ FIELDS = ["title^4", "title.english^4", "text", "text.english"]
 
 def _words(name: str, language: str) -> Any:
     stemmer = token_filter(f"{language}_endings", type="stemmer", language=language)
-    return analyzer(name, tokenizer="standard", filter=["lowercase", "asciifolding", stemmer])
+    parts = token_filter(  # cuts as `search.words` does: TLS1.3 is three words
+        "parts", type="word_delimiter_graph", split_on_case_change=False, stem_english_possessive=False
+    )
+    return analyzer(
+        name, tokenizer="whitespace", filter=[parts, "lowercase", "asciifolding", "flatten_graph", stemmer]
+    )
 
 
 def _text() -> TextField:
