@@ -537,6 +537,12 @@ def test_kind_of_a_room_that_is_gone_is_let_go(topic, mailoutbox):
     assert mailoutbox == []
 
 
+def test_clock_mails_what_is_due_and_throws_away_what_is_old():
+    from foundation.jobs.clock import run_due
+
+    assert {"send mail that is due", "throw away old notifications"} <= set(run_due())
+
+
 def test_no_digest_is_due_when_nothing_waits(topic, mailoutbox):
     send_digests.func()
     send_letters.func()

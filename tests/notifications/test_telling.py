@@ -295,6 +295,7 @@ def test_database_holds_that_somebody_is_told_once_and_by_account_or_address(top
     CommentFactory(topic=topic)
     run_jobs()
     row = Notification.objects.get(user=user)
+    assert str(row) == f"post.followed {row.object_id}"
     for user_id, address in ((user.pk, ""), (None, ""), (user.pk, "a@voorbeeld.example")):
         row.pk, row.user_id, row.address = None, user_id, address
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -302,12 +303,17 @@ def test_database_holds_that_somebody_is_told_once_and_by_account_or_address(top
 
 
 def many_followers(topic, number):
-    people = User.objects.bulk_create(
-        User(email=f"volger{number}-{place}@voorbeeld.example", name=f"Volger {place}")
-        for place in range(number)
-    )
     kind = ContentType.objects.get_for_model(Topic)
-    Watch.objects.bulk_create(Watch(user=user, object_type=kind, object_id=topic.pk) for user in people)
+    for some in batched(range(number), 500):
+        people = User.objects.bulk_create(
+            User(email=f"volger{number}-{place}@voorbeeld.example", name=f"Volger {place}") for place in some
+        )
+        Watch.objects.bulk_create(Watch(user=user, object_type=kind, object_id=topic.pk) for user in people)
+
+
+def batched(things, size):
+    for start in range(0, len(things), size):
+        yield things[start : start + size]
 
 
 def test_request_and_batches_cost_the_same_with_ten_thousand_followers(topic, monkeypatch):
