@@ -137,8 +137,10 @@ class Pages:
 
 
 @contextmanager
-def pages(folder: Path, host: str, *, micro_cache_seconds: float) -> Iterator[Pages]:
-    """Serve the site as in production: one process, four threads."""
+def pages(
+    folder: Path, *, micro_cache_seconds: float, application: str = "config.wsgi:application"
+) -> Iterator[Pages]:
+    """Serve the site, or another application, as in production: one process, four threads."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
@@ -150,7 +152,5 @@ def pages(folder: Path, host: str, *, micro_cache_seconds: float) -> Iterator[Pa
         except OSError:
             return False
 
-    with running(
-        [*command, "config.wsgi:application"], is_up=is_up, log=folder / "pages.log", env=env
-    ) as process:
+    with running([*command, application], is_up=is_up, log=folder / "pages.log", env=env) as process:
         yield Pages(port, process)
