@@ -311,8 +311,7 @@ class Comment(Moderated, XtdComment):
     @classmethod
     def published_by(cls, author: Author) -> int:
         """How many posts the person behind a name has in public."""
-        whose = {"author__user_id": author.user_id} if author.user_id else {"author_id": author.pk}
-        count: int = cls.objects.public().filter(**whose).count()
+        count: int = cls.objects.public().written_by(author).count()
         return count
 
     def enter(self) -> None:

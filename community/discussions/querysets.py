@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from community.discussions import tree
 from community.moderation.models import ModeratedQuerySet, State
 from foundation.signals import rows_changed
-from people.accounts.models import Circle, User
+from people.accounts.models import Author, Circle, User
 
 PAGE_SIZE = 50
 
@@ -81,6 +81,14 @@ class CommentQuerySet(ModeratedQuerySet):
         """What this person sent here and a moderator has to look at."""
         held = self.filter(number=None, author__user_id=user.pk, state=State.HELD)
         return held.for_page().order_by("pk")
+
+    def written_by(self, author: Author) -> Self:
+        """What the person behind a name wrote: under any name of their account, or as a guest with their address."""
+        if author.user_id:
+            return self.filter(author__user_id=author.user_id)
+        if author.guest_email:
+            return self.filter(author__user_id=None, author__guest_email=author.guest_email)
+        return self.filter(author_id=author.pk)
 
     def branch_of(self, path: str) -> Self:
         """A post and everything below it."""

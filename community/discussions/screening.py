@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
@@ -98,12 +97,7 @@ def ask_registry(tmp: TmpXtdComment) -> Verdict:
 
 def published_count(author: Author) -> int:
     """How many posts this person has published, counted no further than screening asks."""
-    whose: dict[str, Any] = {"author_id": author.pk}
-    if author.user_id:
-        whose = {"author__user_id": author.user_id}
-    elif author.guest_email:
-        whose = {"author__user_id": None, "author__guest_email": author.guest_email}
-    return Comment.objects.public().filter(**whose)[:NO_NEWCOMER].count()
+    return Comment.objects.public().written_by(author)[:NO_NEWCOMER].count()
 
 
 def names_bad_domain(text: str) -> bool:

@@ -82,7 +82,7 @@ def test_each_reason_is_said():
     case = case_of(CommentFactory(topic=topic, body=LINK))
 
     assert case.reasons == [HoldReason.FIRST_POSTS, HoldReason.LINKS, HoldReason.BAD_DOMAIN]
-    assert all(reason.title and str(reason.label) for reason in HoldReason)
+    assert all(reason.in_short and str(reason.label) for reason in HoldReason)
 
 
 def test_who_is_known_is_held_for_no_first_post_and_no_link():

@@ -1,7 +1,8 @@
 """Undoing a measure: everything it reached gets the state that the measures still standing give it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,10 +40,11 @@ def restore(*, decision: Decision, by: Actor, facts: str = "") -> Decision:
     return undoing
 
 
-def undo(statements: "Sequence[StatementOfReasons]", undoing: Decision) -> dict[Moderated, State]:
+def undo(statements: Iterable[StatementOfReasons], undoing: Decision) -> dict[Moderated, State]:
     """Note that measures do not stand any more; give the state of each thing that gets another by it."""
-    reached = list(DecisionReach.objects.filter(statement__in=statements))
-    for statement in statements:
+    undone = list(statements)
+    reached = list(DecisionReach.objects.filter(statement__in=undone))
+    for statement in undone:
         statement.undone_by = undoing
         statement.save(update_fields=["undone_by"])
     items = read_items(reached)
@@ -55,7 +57,7 @@ def undo(statements: "Sequence[StatementOfReasons]", undoing: Decision) -> dict[
 
 def read_items(reached: Sequence[DecisionReach]) -> list[Moderated]:
     """The things that were reached, which are of one kind, as they are now."""
-    model = reached[0].content_type.model_class()
+    model: Any = reached[0].content_type.model_class()
     rows = model._default_manager.filter(pk__in=[reach.object_id for reach in reached])
     return list(rows.select_related("author__user").order_by("pk"))
 

@@ -68,7 +68,7 @@ class Case(models.Model):
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
-    item = GenericForeignKey("content_type", "object_id")
+    item: Any = GenericForeignKey("content_type", "object_id")
     container = models.CharField(max_length=60)  # what the thing stands in: discussions.discussion.7
     scope = models.CharField(max_length=50)
     circle = models.ForeignKey(Circle, models.PROTECT, related_name="+")
@@ -126,9 +126,10 @@ class Case(models.Model):
         grants = Grant.objects.current().filter(role=Role.MODERATOR, scope__in={SITE, self.scope})
         return self.circle.readers().filter(pk__in=grants.values("user"))
 
-    def claim(self, by: Author | None, at: datetime | None = None) -> None:
+    def claim(self, by: Author | None) -> None:
         """Stand with somebody, or with nobody."""
-        self.claimed_by, self.claimed_at = by, by and (at or timezone.now())
+        self.claimed_by = by
+        self.claimed_at = timezone.now() if by else None
         self.version += 1
         self.save(update_fields=["claimed_by", "claimed_at", "version"])
 
@@ -195,4 +196,4 @@ class Flag(models.Model):
     @property
     def key(self) -> str:
         """What opens the page of this report for who made it, with or without an account."""
-        return signing.Signer(salt=KEY_SALT).sign(self.pk).partition(":")[2]
+        return signing.Signer(salt=KEY_SALT).sign(str(self.pk)).partition(":")[2]

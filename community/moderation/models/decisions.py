@@ -81,7 +81,7 @@ class Decision(models.Model):
     )  # null: of their own accord
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
-    item = GenericForeignKey("content_type", "object_id")
+    item: Any = GenericForeignKey("content_type", "object_id")
     container = models.CharField(max_length=60)
     scope = models.CharField(max_length=50)
     circle = models.ForeignKey(Circle, models.PROTECT, related_name="+")
@@ -159,7 +159,7 @@ class StatementOfReasons(models.Model):
     @property
     def key(self) -> str:
         """What opens its page for somebody without an account."""
-        return signing.Signer(salt=KEY_SALT).sign(self.pk).partition(":")[2]
+        return signing.Signer(salt=KEY_SALT).sign(str(self.pk)).partition(":")[2]
 
     @property
     def address(self) -> str:
@@ -189,7 +189,7 @@ class DecisionReach(models.Model):
     statement = models.ForeignKey(StatementOfReasons, models.PROTECT, related_name="reach")
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
-    item = GenericForeignKey("content_type", "object_id")
+    item: Any = GenericForeignKey("content_type", "object_id")
     state_before = models.CharField(max_length=21, choices=State)
 
     objects: ClassVar[Any] = DecisionReachQuerySet.as_manager()

@@ -29,7 +29,7 @@ class HoldReason(models.TextChoices):
     CLOSED = "closed", _("This discussion was closed before you confirmed your post.")
 
     @property
-    def title(self) -> str:
+    def in_short(self) -> str:
         """The same for a moderator, in a few words."""
         return str(_TITLES[self])
 
