@@ -20,11 +20,8 @@ from community.forum.models import Topic
 from foundation.text.markdown import fill_mentions
 
 MOST_POSTS = 50
-MOST_TOPICS = (
-    2 * MOST_POSTS
-)  # the newest posts stand in those last talked about; in some a moderator hid them
+MOST_TOPICS = 2 * MOST_POSTS  # those last talked about hold the newest posts, but for what was hidden
 NOT_BEGUN = datetime(2000, 1, 1, tzinfo=UTC)  # when a feed without posts last changed
-POST_FIELDS = ("discussion", "number", "author", "posted_at", "edited_at", "body_html")
 
 
 class PostFeed(Atom1Feed):
@@ -52,7 +49,7 @@ def newest_posts(topics: Any) -> list[Comment]:
     recent = Comment.objects.public().filter(
         discussion__in=list(shown), number__gt=F("discussion__last_number") - MOST_POSTS
     )
-    posts = list(recent.only(*POST_FIELDS).order_by("-posted_at", "-number")[:MOST_POSTS])
+    posts = list(recent.for_page().order_by("-posted_at", "-number")[:MOST_POSTS])
     for post in posts:
         post.topic = shown[post.discussion_id]
     return posts
@@ -89,9 +86,7 @@ def add_posts(feed: PostFeed, request: HttpRequest, posts: list[Comment]) -> Non
     for post in posts:
         topic, (name, address) = post.topic, named[post.author_id]
         feed.add_item(
-            title=topic.shown_title
-            if post.number == 1
-            else _("Re: %(title)s") % {"title": topic.shown_title},
+            title=title_of(post, topic),
             link=absolute(request, post.get_absolute_url()),
             description=fill_mentions(post.body_html, named),
             author_name=name,
@@ -101,6 +96,12 @@ def add_posts(feed: PostFeed, request: HttpRequest, posts: list[Comment]) -> Non
             updateddate=post.edited_at or post.posted_at,
             categories=[topic.category.title],
         )
+
+
+def title_of(post: Comment, topic: Topic) -> str:
+    """What an entry is called: the topic, or an answer in it."""
+    title = topic.shown_title
+    return title if post.number == 1 else _("Re: %(title)s") % {"title": title}
 
 
 def absolute(request: HttpRequest, address: str) -> str:

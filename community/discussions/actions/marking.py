@@ -39,7 +39,7 @@ def saw(actor: Actor, discussion: Discussion, number: int) -> None:
 @job
 def mark_read_later(user_id: int, discussion_id: int, number: int) -> None:
     """Mark for a reader whose browser runs no script, unless they may not read there any more."""
-    user = User.objects.with_author().filter(pk=user_id, is_active=True).first()
+    user = User.objects.filter(pk=user_id, is_active=True).first()
     discussion = Discussion.objects.select_related("circle").filter(pk=discussion_id).first()
     if user is None or discussion is None or refuse_mark_discussion(user.author, discussion):
         return
