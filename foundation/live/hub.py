@@ -38,12 +38,23 @@ class Hub:
         self.settling: asyncio.Task[None] | None = None
         self.pages: set[OpenPage] = set()
         self.groups: dict[str, set[OpenPage]] = {}
-        self.is_deaf = self.is_remote  # until a first beat is heard
+        self.is_deaf = False
         self.is_reading, self.to_check, self.to_beat = (asyncio.Event() for _ in range(3))
         self.works = {"hear": self._hear, "check": self._check}
         if self.is_remote:
             self.works["beat"] = self._beat
         self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def _keep(self, work: Callable[[], Awaitable[None]], name: str) -> None:
+        """Do a work that never ends, and begin again when it fails."""
+        while True:
+            try:
+                await work()
+            except (redis.RedisError, OSError):
+                self.lose()
+            except Exception:
+                logger.exception("Stopped for a moment: %s", name)
+            await asyncio.sleep(RETRIES_AFTER)
 
     # What pages ask
 
@@ -53,7 +64,7 @@ class Hub:
         for name, work in self.works.items():
             task = self.tasks.get(name)
             if task is None or task.done():
-                self.tasks[name] = asyncio.ensure_future(_keep(work, name))
+                self.tasks[name] = asyncio.ensure_future(self._keep(work, name))
 
     def leave(self, page: OpenPage) -> None:
         """Forget a page that was closed."""
@@ -107,16 +118,18 @@ class Hub:
             if self.is_remote:
                 self._watch_connection(channel)
                 self.to_beat.set()
+            else:
+                self.find()
             while True:
                 self.hand_over(await self.layer.receive(channel))
         finally:
             self.is_reading.clear()
-            self.channel = None
+            self.channel, self.is_deaf = None, True
 
     def hand_over(self, message: Message) -> None:
         """Give an event to the pages that hear of it, without waiting for any."""
         if message["type"] == "beat":
-            self._beat_heard()
+            self.find()
             return
         group, event = message["group"], message["event"]
         if group == RIGHTS:
@@ -170,14 +183,15 @@ class Hub:
             await _wait_for(self.to_beat, BEATS_EVERY)
 
     def lose(self) -> None:
-        """Tell pages once that they hear nothing for now, so that they ask by themselves."""
+        """Tell pages once that they hear nothing for now, so that they ask by themselves; to be called on an error."""
         seldom.warn("Redis does not answer: open pages ask by themselves what happened")
         if not self.is_deaf:
             self.is_deaf = True
             for page in self.pages:
                 page.tell("hearing", "lost")
 
-    def _beat_heard(self) -> None:
+    def find(self) -> None:
+        """Tell pages that they hear again, so that they ask once more what they missed."""
         if self.is_deaf:
             self.is_deaf = False
             for page in self.pages:
@@ -244,18 +258,6 @@ class Hub:
         if lost or page.is_behind:
             page.is_behind = False
             page.tell("rights", RIGHTS_CHANGED)
-
-
-async def _keep(work: Callable[[], Awaitable[None]], name: str) -> None:
-    """Do a work that never ends, and begin again when it fails."""
-    while True:
-        try:
-            await work()
-        except (redis.RedisError, OSError):
-            seldom.warn("Redis does not answer: open pages ask by themselves what happened")
-        except Exception:
-            logger.exception("Stopped for a moment: %s", name)
-        await asyncio.sleep(RETRIES_AFTER)
 
 
 async def _wait_for(event: asyncio.Event, seconds: float) -> bool:

@@ -14,7 +14,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from foundation.live import live
 from foundation.live.sockets import live_socket
+from foundation.references import reference
 
 PATIENCE = 10  # seconds
 NOTHING = 0.3  # seconds in which something would have come
@@ -48,6 +50,14 @@ class Page:
             message = json.loads(self.site.run(asyncio.wait_for(self.socket.recv(), PATIENCE)))
             if kind is None or message["kind"] == kind:
                 return message
+
+    def hears_of(self, row):
+        """Whether it hears of a row; when it is told to ask again it may have missed that, and is told again."""
+        live.publish(row, "post.published")
+        while (message := self.hear())["kind"] != "post.published":
+            assert message["kind"] in ("found", "rights.changed")
+            live.publish(row, "post.published")
+        return message["on"] == reference(row)
 
     def hears_nothing(self):
         try:
