@@ -131,25 +131,32 @@ def thread_of(post: Comment) -> str:
 
 def words_about(post: Comment, event: str) -> Words:
     """What somebody is told of a new post, by why they are told."""
-    title = post.topic.shown_title
-    subject = subject_of(event, is_first=post.number == 1) % {"title": title}
-    return Words(subject, shortened(post.text), lead_of(post), title, _("View the post"))
-
-
-def subject_of(event: str, *, is_first: bool) -> str:
-    """The subject of a mail, with a place for the title of the topic."""
-    if event == MENTIONED:
-        return _("You are mentioned: %(title)s")
-    if event == ANSWERED:
-        return _("Answer to your post: %(title)s")
-    return _("New topic: %(title)s") if is_first else _("New post: %(title)s")
+    return _words(post, _heading(event, is_first=post.number == 1), lead_of(post))
 
 
 def words_about_answer(post: Comment, event: str) -> Words:
     """What somebody is told whose reply became the answer."""
+    return _words(post, _("Your answer is accepted"), _("You wrote:"))
+
+
+def _heading(event: str, *, is_first: bool) -> str:
+    if event == MENTIONED:
+        return _("You are mentioned")
+    if event == ANSWERED:
+        return _("Answer to your post")
+    return _("New topic") if is_first else _("New post")
+
+
+def _words(post: Comment, heading: str, lead: str) -> Words:
     title = post.topic.shown_title
-    subject = _("Your answer is accepted: %(title)s") % {"title": title}
-    return Words(subject, shortened(post.text), _("You wrote:"), title, _("View the post"))
+    return Words(
+        subject=f"{heading}: {title}",
+        excerpt=shortened(post.text),
+        lead=lead,
+        title=title,
+        button=_("View the post"),
+        heading=heading,
+    )
 
 
 def lead_of(post: Comment) -> str:

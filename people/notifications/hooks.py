@@ -50,11 +50,12 @@ class Event:
 class Words(NamedTuple):
     """What somebody is told, in the language that is active."""
 
-    subject: str  # of the mail, and its heading; the line in the list on the site
+    subject: str  # of the mail; the line in the list on the site
     excerpt: str = ""  # the words it is about, as plain text
     lead: str = ""  # before the excerpt: who wrote it, and when
     title: str = ""  # what it happened to, such as the title of a topic
     button: str = ""  # on the way to it; empty is a word that always fits
+    heading: str = ""  # of the mail, above the title; empty is the subject
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class Passage:
     @property
     def quoted(self) -> str:
         """The excerpt as plain text quotes it."""
-        return "\n".join(f"> {line}" for line in wrap(self.words.excerpt, WIDTH - 2))
+        return "\n".join(f"> {line}" for line in wrap(self.words.excerpt, WIDTH - 2, break_long_words=False))
 
 
 def single(to: str, item: Item, owner: SiteOwner) -> EmailMultiAlternatives:
@@ -67,7 +67,7 @@ def single(to: str, item: Item, owner: SiteOwner) -> EmailMultiAlternatives:
     stop = stop_address(row) if row.user_id is not None and not item.event.is_forced else ""
     context = {
         "site_owner": owner,
-        "subject": one_line(words.subject),
+        "subject": one_line(words.heading or words.subject),
         "passage": Passage(words, site_address(item.address)),
         "because": watched.because if watched else item.event.because,
         "stop_url": stop,

@@ -509,7 +509,7 @@ def test_what_cannot_be_switched_off_reaches_accounts_and_guests(topic, forced, 
     guest = next(message for message in mailoutbox if message.to == ["gast@voorbeeld.example"])
     assert "Gast Heer" in body_of(guest, "html")
     assert "instellingen" not in body_of(guest, "plain")
-    assert Words("a", "b") == ("a", "b", "", "", "")
+    assert Words("a", "b") == ("a", "b", "", "", "", "")
 
 
 # Long ago

@@ -27,7 +27,8 @@ def accept_answer(*, topic: Topic, post: Comment, by: Actor, at: datetime | None
     topic, post = lock(topic), Comment.objects.get(pk=post.pk)
     check(refuse_accept_topic(by, topic, post))
     set_answer(topic, post, at or timezone.now())
-    announce("answer.accepted", post, by=by)
+    if at is None:  # what the system says of the past is no news
+        announce("answer.accepted", post, by=by)
     live.publish(topic, "answer.accepted")
     return topic
 
