@@ -56,6 +56,7 @@ def test_newcomer_reads_signs_up_asks_and_gets_an_answer_from_an_organisation(
     before = questions_at_section(page)
 
     open_section(page).get_by_role("link", name="Stel een vraag").click()
+    page.locator("main").get_by_role("link", name="Inloggen").click()
     expect(page).to_have_url(re.compile("/account/login/"))
     sign_up(page, site, newcomer)
     if "/account/login/" in page.url:
