@@ -8,6 +8,7 @@ from django.utils.translation import override
 from home.demo.categories import load_categories
 from home.demo.documents import load_documents
 from home.demo.files import read, stories
+from home.demo.incidents import load_incidents
 from home.demo.pages import load_pages
 from home.demo.people import load_organisations, load_people
 from home.demo.topics import Stage, load_topics
@@ -24,5 +25,9 @@ def load_demo(say: Callable[[str], None]) -> None:
         categories = load_categories(read("categories"))
         load_pages(read("pages"))
         say("Topics and posts, a year of them")
-        told = load_topics(stories(), Stage(cast, categories, shelf))
-        say(f"{told} topics added" if told else "Everything was there already; nothing was changed")
+        stage = Stage(cast, categories, shelf)
+        told = load_topics(stories(), stage)
+        say("What people follow, and what waits for moderators")
+        happened = load_incidents(read("incidents"), stage)
+        is_new = told or happened
+        say(f"{told} topics added" if is_new else "Everything was there already; nothing was changed")
