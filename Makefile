@@ -15,6 +15,7 @@ SHELL := bash
 FULL_DATABASE_URL ?=
 JOURNEY_DATABASE_URL ?=
 REDIS_URL ?=
+ELASTICSEARCH_URL ?=
 unexport DATABASE_URL JOURNEY_DATABASE_URL REDIS_URL ELASTICSEARCH_URL DJANGO_SETTINGS_MODULE VAR_DIR
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -38,7 +39,8 @@ help:
 	@cat <<-'END'
 		make demo       a site with demo content on http://localhost:8000 (make demo PORT=8001 for another port)
 		make test       every test that needs no server
-		make test-full  the rest, on the servers that FULL_DATABASE_URL, JOURNEY_DATABASE_URL and REDIS_URL name
+		make test-full  the rest, on the servers that FULL_DATABASE_URL, JOURNEY_DATABASE_URL, REDIS_URL
+		                and ELASTICSEARCH_URL name
 		make coverage   what the tests reached, after make test COVERAGE=yes
 		make lint       formatting, types, templates, imports, migrations
 		make messages   collect the strings to translate
@@ -63,8 +65,10 @@ test-full: install
 	@missing=""
 	test -n "$(FULL_DATABASE_URL)" || missing="$$missing PostgreSQL (FULL_DATABASE_URL)"
 	test -n "$(REDIS_URL)" || missing="$$missing Redis (REDIS_URL)"
+	test -n "$(ELASTICSEARCH_URL)" || missing="$$missing Elasticsearch (ELASTICSEARCH_URL)"
 	test -z "$$missing" || echo "Not given, so what needs it is counted as skipped:$$missing."
 	test -z "$(REDIS_URL)" || export REDIS_URL="$(REDIS_URL)"
+	test -z "$(ELASTICSEARCH_URL)" || export ELASTICSEARCH_URL="$(ELASTICSEARCH_URL)"
 	failed=0
 	if test -n "$(JOURNEY_DATABASE_URL)"; then
 		$(SAY) "Journeys on PostgreSQL and Redis"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Debian's PostgreSQL and Redis for one run: on free loopback ports, with data in a folder that goes with it.
+# Debian's PostgreSQL and Redis, and an Elasticsearch, for one run: on free loopback ports, with data in a folder that goes with it.
 # Sourced by .ci/run, which sets `scratch` and ends every process named in `started`.
 
 started=()
@@ -91,6 +91,24 @@ start_redis() {
     wait_for 30 "Redis" redis-cli -h 127.0.0.1 -p "$port" ping || return
     export REDIS_URL="redis://127.0.0.1:$port/0"
     redis-server --version
+}
+
+# start_elasticsearch PROGRAM: sets ELASTICSEARCH_URL; without the program, or what it needs, its tests are skipped.
+start_elasticsearch() {
+    local program=$1 port
+    if [ ! -x "$program" ] || ! command -v java >/dev/null || ! command -v mvn >/dev/null; then
+        echo "No Elasticsearch: what needs one is skipped."
+        return
+    fi
+    port=$(free_port)
+    "$program" --port "$port" --data "$scratch/elasticsearch" </dev/null >"$scratch/elasticsearch.log" 2>&1 &
+    started+=($!)
+    if ! wait_for 180 "Elasticsearch" curl --silent --fail "http://127.0.0.1:$port/_cluster/health"; then
+        tail -20 "$scratch/elasticsearch.log"
+        return 1
+    fi
+    export ELASTICSEARCH_URL="http://127.0.0.1:$port"
+    echo "Elasticsearch answers."
 }
 
 # end_all: what was started, last first; a demo is a process group, and PostgreSQL takes INT as "stop now".
