@@ -122,7 +122,7 @@ def test_section_leads_to_its_place_in_its_version(client, engine, tmp_path):
     version = document(tmp_path)
     engine.catch_up()
 
-    urls, page = found(client, "verplicht certificaat")
+    urls, _page = found(client, "verplicht certificaat")
 
     section = version.sections.get(heading="Certificaten")
     assert urls == [section.get_absolute_url()]
