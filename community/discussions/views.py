@@ -141,7 +141,7 @@ class CommentConfirmView(ConfirmView):
             return ""
         if comment.state == State.HELD:
             sentence = gettext(
-                "Your post is confirmed. A moderator looks at it first; after that everybody can read it here."
+                "Your post is confirmed. A moderator looks at it first. After that everybody can read it."
             )
             raise DeadEnd(HTTPStatus.OK, sentence)
         if comment.number is None:
