@@ -57,13 +57,11 @@ class NotificationSettings(models.Model):
     """How somebody wants to hear of what happens, and in which language."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="notification_settings")
-    language = models.CharField(
-        _("language of mail"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     channels = models.JSONField(
         default=dict
     )  # the channel by the name of the event; what is missing is at once
-    follows_own = models.BooleanField(_("follow topics that I start or reply to"), default=True)
+    follows_own = models.BooleanField(default=True)  # what they start or reply to
 
     objects: ClassVar[Any] = SettingsManager()
 
