@@ -8,17 +8,22 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from community.moderation.models import Case, Decision, Moderated
+from community.moderation.models import Case, Decision, Moderated, State
 from community.moderation.permissions import moderates
 from people.accounts.models import User
 
 
 def model_named(word: str) -> type[Moderated]:
     """The kind of thing that addresses call by this word; raises Http404."""
-    for model in apps.get_models():
-        if issubclass(model, Moderated) and model.moderated_as == word:
+    for model in moderated_models():
+        if model.moderated_as == word:
             return model
     raise Http404
+
+
+def moderated_models() -> list[type[Moderated]]:
+    """The kinds of things that are moderated."""
+    return [model for model in apps.get_models() if issubclass(model, Moderated)]
 
 
 def read_items(rows: Iterable[Any]) -> dict[tuple[int, int], Moderated]:
@@ -86,3 +91,16 @@ def why_held(items: Sequence[Moderated]) -> dict[int, list[str]]:
         return {}
     cases = Case.objects.open().about_any(items)
     return {case.object_id: [str(reason.label) for reason in case.reasons] for case in cases}
+
+
+def held_of(user: User) -> list[Moderated]:
+    """What this person wrote that waits for a moderator, with why each does."""
+    found: list[Moderated] = []
+    for model in moderated_models():
+        rows = model._default_manager.filter(author__user=user.pk, state=State.HELD).order_by("pk")
+        held = list(model.read(rows.values_list("pk", flat=True)))
+        why = why_held(held)
+        for item in held:
+            item.why_held = why.get(item.pk, [])  # type: ignore[attr-defined]
+        found += held
+    return found

@@ -121,6 +121,11 @@ class Case(models.Model):
         """Why it is held."""
         return [HoldReason(reason) for reason in self.hold_reasons]
 
+    @property
+    def reported_kinds(self) -> list[str]:
+        """What people say is wrong, each once."""
+        return list(dict.fromkeys(str(flag.get_kind_display()) for flag in self.flags.all()))
+
     def moderators(self) -> models.QuerySet[User]:
         """Who may decide it now."""
         grants = Grant.objects.current().filter(role=Role.MODERATOR, scope__in={SITE, self.scope})

@@ -12,7 +12,7 @@ from community.moderation.forms import ReviewRequestForm
 from community.moderation.models import Decision, StatementOfReasons
 from community.moderation.notifying import ground_of, how_decided
 from community.moderation.permissions import is_person, refuse_review_statement
-from community.moderation.queries import with_items
+from community.moderation.queries import held_of, with_items
 from community.moderation.views.pages import PER_PAGE
 from foundation.listing import NumberedPages, read_number
 from foundation.writing.views import ActionView
@@ -46,7 +46,8 @@ class StatementListView(LoginRequiredMixin, TemplateView):
         statements = StatementOfReasons.objects.of(self.request.user)
         pages = NumberedPages(statements.count(), read_number(self.request.GET.get("pagina")), PER_PAGE)
         rows = pages.rows(statements.select_related("decision", "addressee", "undone_by"))
-        return super().get_context_data(statements=rows, pages=pages, **kwargs)
+        waiting = [] if pages.number > 1 else held_of(self.request.user)
+        return super().get_context_data(statements=rows, pages=pages, waiting=waiting, **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
