@@ -50,6 +50,7 @@ class ShownPost(TypedDict):
     body: SafeString
     sentence: str  # stands in the place of a post that cannot be read
     is_answer: bool
+    is_new: bool  # came after what this reader has read
     tools: SafeString  # what this reader can do with it
 
 
@@ -61,6 +62,7 @@ class Reader:
     discussion: Discussion
     may_write: bool = False
     accepted_number: int | None = None
+    read_number: int | None = None  # up to where they have read; None where they never were
     may_moderate: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,8 +135,14 @@ class PostPage:
             body=NOTHING if sentence else fill_mentions(comment.body_html, self.named),
             sentence=sentence,
             is_answer=is_answer,
+            is_new=self.is_new(comment),
             tools=self.tools_for(comment, author, is_answer=is_answer),
         )
+
+    def is_new(self, comment: Comment) -> bool:
+        """Whether somebody who read a part of the discussion has not seen this post."""
+        read = self.reader.read_number
+        return bool(read and comment.number and comment.number > read)
 
     def show_author(self, author: Author) -> ShownAuthor:
         """Make one name ready."""

@@ -373,6 +373,19 @@ def test_page_leads_to_the_first_post_that_was_not_read(client):
     assert client.get(topic.get_absolute_url()).context["unread_url"] == ""
 
 
+def test_posts_that_are_new_say_so_to_who_read_before_them(client):
+    reader, topic = AuthorFactory(), topic_of(4)
+    assert "app-badge--info" not in client.get(topic.get_absolute_url()).text
+    client.force_login(reader.user)
+    assert "app-badge--info" not in client.get(topic.get_absolute_url()).text
+
+    read(reader, topic, 2)
+    for query in ("?weergave=plat", "?weergave=draad"):
+        assert client.get(topic.get_absolute_url() + query).text.count("app-badge--info") == 2
+    mark_all_read(by=reader)
+    assert "app-badge--info" not in client.get(topic.get_absolute_url()).text
+
+
 def test_way_to_the_first_unread_post_finds_its_page(client):
     reader, topic = AuthorFactory(), TopicFactory()
     discussion = Discussion.objects.get(pk=topic.pk)

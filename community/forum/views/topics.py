@@ -46,6 +46,7 @@ class TopicPageView(TemplateView):
             self.topic.discussion,
             may_write=self.refusal is None,
             accepted_number=self.topic.accepted_number,
+            read_number=self.topic.read_number if self.actor and self.topic.new_count else None,
         )
         self.comments = Comment.objects.filter(discussion=self.topic.discussion)
         self.tools = PostTools(
