@@ -28,7 +28,7 @@ class PostFeed(Atom1Feed):
     """A feed that is the same as long as its posts are, so that readers can ask whether it changed."""
 
     def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else NOT_BEGUN  # type: ignore[no-any-return]
+        return super().latest_post_date() if self.items else NOT_BEGUN
 
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xml:base": self.feed["link"]}

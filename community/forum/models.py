@@ -145,7 +145,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def at_most(self, number: int) -> Self:
         """So many of these, for a count that need not be exact."""
         some = self.by_last_post()[:number]
-        return self.model.objects.filter(pk__in=some.values("pk"))  # type: ignore[no-any-return]
+        return self.model.objects.filter(pk__in=some.values("pk"))  # type: ignore[return-value]
 
     def with_watch(self, user: User) -> Self:
         """With how this person follows each of them."""

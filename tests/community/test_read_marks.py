@@ -189,6 +189,13 @@ def test_post_that_waits_makes_nothing_unread():
     assert not is_unread(reader, topic)
 
 
+def test_rows_name_themselves_for_staff():
+    reader, topic = AuthorFactory(), topic_of(1)
+    read(reader, topic, 1)
+    assert str(ReadMark.objects.get(user=reader.user)) == f"{reader.user_id} {topic.pk} 1"
+    assert str(mark_all_read(by=reader)).startswith(f"{reader.user_id} ")
+
+
 # All read
 
 
