@@ -289,7 +289,7 @@ class Comment(Moderated, XtdComment):
 
     def lock(self) -> Self:
         """Read it again under the lock of its discussion, so that what is decided next is decided on what is true."""
-        discussion = Discussion.objects.locked().select_related("circle").get(pk=self.discussion_id)
+        discussion = Discussion.objects.locked().get(pk=self.discussion_id)
         comment: Self = type(self).objects.select_related("author__user", "reply_to").get(pk=self.pk)
         comment.discussion = discussion
         return comment

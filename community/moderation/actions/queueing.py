@@ -39,8 +39,7 @@ def belongs(item: Moderated) -> dict[str, Any]:
 
 def lock_case(item: Moderated) -> Case | None:
     """The open case about something that the caller has locked."""
-    rows = Case.objects.open().about(item).select_for_update(of=("self",))
-    case: Case | None = rows.select_related("claimed_by", "circle").first()
+    case: Case | None = Case.objects.open().about(item).select_for_update().first()
     if case is not None:
         case.item = item
     return case
@@ -48,8 +47,8 @@ def lock_case(item: Moderated) -> Case | None:
 
 def close_cases(items: Sequence[Moderated], decision: Decision, outcome: Outcome) -> None:
     """Take from the queue what was decided, and answer who reported it; an open review stays."""
-    cases = Case.objects.open().about_any(items).exclude(why=Why.REVIEW).select_related("circle")
-    for case in cases.select_for_update(of=("self",)).order_by("pk"):
+    cases = Case.objects.open().about_any(items).exclude(why=Why.REVIEW)
+    for case in cases.select_for_update().order_by("pk"):
         case.close(decision.at)
         answer_flags(case, decision, outcome)
         tell_moderators(case)
