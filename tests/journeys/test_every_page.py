@@ -16,6 +16,7 @@ STARTS = (
     "/",
     "/forum/",
     "/documentatie/",
+    "/zoeken/?q=bericht",
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",
