@@ -13,7 +13,7 @@ from unittest.mock import patch
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -132,7 +132,9 @@ class World:
 
     def edit(self, one, two):
         known = self.pick(one)
-        edit_comment(comment=self.row(one), body=f"Woord {known.word}, keer {two}.", reason="Fout", by=known.by)
+        edit_comment(
+            comment=self.row(one), body=f"Woord {known.word}, keer {two}.", reason="Fout", by=known.by
+        )
 
     def hold_everything(self, one, _two):
         kinds = [RuleKind.EVERYTHING] if one % 2 else []
@@ -302,11 +304,27 @@ VERBS = [
     "decide_review",
 ]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(VERBS), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=24
+    st.tuples(st.sampled_from(VERBS), st.integers(0, 4), st.integers(0, 4)), min_size=10, max_size=30
 )
+
+EDITED_AND_HIDDEN = [("post", 1, 0), ("edit", 1, 1), ("report", 1, 2), ("hide", 1, 0), ("ask_review", 0, 0)]
+ANSWERED_AND_REMOVED = [
+    ("post", 1, 0),
+    ("post", 2, 1),
+    ("post", 3, 2),
+    ("confirm", 3, 0),
+    ("edit", 2, 1),
+    ("hide", 3, 0),
+    ("remove_branch", 1, 0),
+    ("restore", 1, 1),
+    ("remove_branch", 1, 2),
+    ("hide", 0, 0),
+]
 
 
 class NothingLeaks(TestCase):
+    @example(steps=EDITED_AND_HIDDEN)
+    @example(steps=ANSWERED_AND_REMOVED)
     @settings(max_examples=20)
     @given(steps=STEPS)
     def test_words_that_may_not_be_read_stand_nowhere(self, steps):
