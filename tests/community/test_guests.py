@@ -636,6 +636,14 @@ def test_only_its_writer_confirms_and_once(topic):
     assert last_number(topic) == 2
 
 
+def test_who_confirms_while_the_clock_throws_the_post_away_is_told(topic):
+    post = waiting(topic)
+    Comment.objects.get(pk=post.pk).delete()
+
+    with pytest.raises(Conflict):
+        confirm_comment(comment=post, by=post.author)
+
+
 def test_owner_of_an_account_that_was_made_meanwhile_still_confirms(topic):
     post = waiting(topic)
     Author.objects.filter(pk=post.author_id).update(user=UserFactory(email=ADDRESS))

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_comments_xtd.models import TmpXtdComment
 from django_comments_xtd.signals import confirmation_received
 
@@ -12,7 +14,7 @@ from community.discussions.actions.admitting import admit
 from community.discussions.models import Comment, Discussion
 from community.discussions.permissions import refuse_confirm_comment, refuse_forget_comment
 from community.moderation.models import State
-from foundation.writing.errors import check
+from foundation.writing.errors import Conflict, check
 from people.accounts.actors import SYSTEM, Actor
 from people.accounts.confirming import VALID_FOR
 from people.accounts.guests import forget_guest
@@ -24,7 +26,10 @@ AT_ONCE = 100
 @transaction.atomic
 def confirm_comment(*, comment: Comment, by: Actor) -> Comment:
     """Let a post enter that its writer confirms, or hold it for a moderator, as screening says now."""
-    comment = comment.lock()
+    try:
+        comment = comment.lock()
+    except ObjectDoesNotExist as error:  # the clock was there a moment ago
+        raise Conflict(_("This post waited too long and was thrown away. You can write it again.")) from error
     check(refuse_confirm_comment(by, comment))
     comment = admit(comment)
     confirmation_received.send(sender=TmpXtdComment, comment=comment, request=HttpRequest())
