@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connections
 from django_tasks_db.management.commands.db_worker import Worker
@@ -59,7 +60,10 @@ class Server(uvicorn.Server):
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104
-            self.say(f"Samenspraak is at http://{shown}:{port}/ (stop with Ctrl+C)")
+            address = f"http://{shown}:{port}"
+            if not settings.SITE_URL:
+                settings.WAGTAILADMIN_BASE_URL = address  # links in mail lead here
+            self.say(f"Samenspraak is at {address}/ (stop with Ctrl+C)")
 
 
 class Helpers:

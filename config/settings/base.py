@@ -205,7 +205,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 SITE_ID = 1
 WAGTAIL_SITE_NAME = "Samenspraak"
-WAGTAILADMIN_BASE_URL = env("SITE_URL", default="http://localhost:8000")
+SITE_URL = env("SITE_URL", default="")  # without it, `manage.py serve` says where the site is
+WAGTAILADMIN_BASE_URL = SITE_URL or "http://localhost:8000"
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # people change these on their own page, with a mail
