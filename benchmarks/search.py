@@ -29,7 +29,7 @@ VOCABULARY = 20_000
 SYLLABLES = [first + last for first in "bdgklmnprstvz" for last in "aeo"]
 COMMON_PLACES = 60  # a query for common words takes from this many of the first
 AT_ONCE = 500
-TOPICS, CATEGORIES = 500, 20
+TOPICS, CATEGORIES = 200, 20
 BUDGETS = {"SQLite": 150, "PostgreSQL": 150, "Elasticsearch": 100}  # ms within which 95 % come
 
 
@@ -43,7 +43,7 @@ class Line:
     page_95: float
     engine_50: float
     engine_95: float
-    per_second: float
+    cpu: float  # of this process, a page
     queries: int
     hits: int
 
@@ -230,10 +230,11 @@ def measure(engine: str, people: dict[str, Any], asked: list[str]) -> list[Line]
             client.force_login(user)
         with CaptureQueriesContext(connection) as caught:
             client.get("/zoeken/", {"q": asked[1]})
+        queries = len(caught)
         engine_times: list[float] = []
         totals: list[int] = []
         with_clock(engines, engine_times, totals)
-        times = []
+        times, cpu = [], time.process_time()
         for query in asked:
             began = time.perf_counter()
             page = client.get("/zoeken/", {"q": query})
@@ -248,8 +249,8 @@ def measure(engine: str, people: dict[str, Any], asked: list[str]) -> list[Line]
                 share(times, 0.95),
                 share(engine_times, 0.5),
                 share(engine_times, 0.95),
-                1000 * len(times) / sum(times),
-                len(caught),
+                (time.process_time() - cpu) * 1000 / len(times),
+                queries,
                 sum(totals) // len(totals),
             )
         )
@@ -285,7 +286,7 @@ def print_table(lines: list[Line], entries: int) -> None:
         "p95 ms",
         "engine p50",
         "engine p95",
-        "pages/s",
+        "CPU ms",
         "queries",
         "hits",
         "budget",
@@ -297,7 +298,7 @@ def print_table(lines: list[Line], entries: int) -> None:
         verdict = "ok" if line.page_95 <= BUDGETS[line.engine] else f"over: p95 > {BUDGETS[line.engine]}"
         figures = [line.page_50, line.page_95, line.engine_50, line.engine_95]
         cells = [line.engine, line.who, *(f"{figure:.1f}" for figure in figures)]
-        cells += [f"{line.per_second:.0f}", str(line.queries), str(line.hits), verdict]
+        cells += [f"{line.cpu:.1f}", str(line.queries), str(line.hits), verdict]
         print("| " + " | ".join(cells) + " |")
     if not any(line.engine == "Elasticsearch" for line in lines):
         print("\nNo Elasticsearch: ELASTICSEARCH_URL names none.")

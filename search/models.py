@@ -106,10 +106,6 @@ class ChangedEntryQuerySet(models.QuerySet["ChangedEntry"]):
         """The entries that the other engine does not know as they are now, at most so many."""
         return list(self.values_list("entry_id", flat=True).distinct()[:most])
 
-    def newest(self) -> dict[int, int]:
-        """For each entry its newest note, which is the version of what is said about it."""
-        return dict(self.order_by("pk").values_list("entry_id", "pk"))
-
 
 class ChangedEntry(models.Model):
     """A note that an entry changed, for as long as Elasticsearch has not been told; its key only grows."""

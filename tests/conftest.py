@@ -33,7 +33,9 @@ def sources():
     return Path(folder)
 
 
-LONGEST_WRITE = 0.5  # seconds that SQLite's one lock may be held; counted as work, so that a busy machine is no cause
+LONGEST_WRITE = (
+    0.5  # seconds that SQLite's one lock may be held; counted as work, so that a busy machine is no cause
+)
 
 
 class Stopwatch:

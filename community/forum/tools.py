@@ -70,7 +70,7 @@ class PostTools:
         """The links to what a moderator can decide, and to what is known of it."""
         return [
             link(pattern_of("moderation-hide", word=WORD, pk=0), icon("eye-off"), _("Hide")),
-            link(pattern_of("moderation-remove", word=WORD, pk=0), icon("trash"), _("Remove")),
+            link(pattern_of("moderation-remove", word=WORD, pk=0), icon("trash"), _("Remove post")),
             link(pattern_of("moderation-item", word=WORD, pk=0), icon("gavel"), _("Moderate")),
         ]
 

@@ -77,7 +77,9 @@ def test_post_costs_three_inserts_and_one_update_beside_what_tells_of_it(django_
     first = CommentFactory(topic=topic)
     discussion = Discussion.objects.get(pk=topic.pk)
 
-    with django_assert_num_queries(7) as queries:  # one to look for its place, one to be found, one to be told
+    with django_assert_num_queries(
+        7
+    ) as queries:  # one to look for its place, one to be found, one to be told
         Comment.objects.append(
             discussion, author=author, body="x", body_html="x", body_version=1, reply_to=first
         )

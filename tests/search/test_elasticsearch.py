@@ -5,16 +5,25 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django_tasks_db.models import DBTaskResult
 
+from community.forum.actions import move_topic
 from community.moderation.actions import hide
+from people.accounts.actors import SYSTEM
 from people.accounts.models import Circle, Role
 from search import engines
 from search.actions import catch_up, feed, feeding
 from search.asking import Asked
 from search.engines import elastic
-from search.models import ChangedEntry, SearchEntry
+from search.models import ChangedEntry, Kind, SearchEntry
 from search.words import read_query
-from tests.community.factories import AuthorFactory, CommentFactory, TopicFactory, author_with
+from tests.community.factories import (
+    AuthorFactory,
+    CategoryFactory,
+    CommentFactory,
+    TopicFactory,
+    author_with,
+)
 from tests.moderation.factories import WHY, stored
 from tests.search.factories import found
 
@@ -66,6 +75,68 @@ def test_changes_are_kept_while_it_is_away(away):
 
     assert noted == 2 == ChangedEntry.objects.count()
     assert set(ChangedEntry.objects.pending(9)) == set(SearchEntry.objects.values_list("pk", flat=True))
+
+
+def test_move_and_deletion_are_noted_too(away):
+    post = CommentFactory()
+    ChangedEntry.objects.all().delete()
+    topic = post.discussion.subject
+
+    move_topic(topic=topic, category=CategoryFactory(), by=SYSTEM, reason="Hoort daar.")
+    assert ChangedEntry.objects.count() == 2
+    hide(item=stored(post), by=SYSTEM, **WHY)
+
+    assert ChangedEntry.objects.count() == 3
+
+
+@pytest.fixture
+def told(settings, monkeypatch):
+    """What an Elasticsearch that answers is told, without one."""
+    said = []
+    settings.ELASTICSEARCH_URL = NOWHERE
+    monkeypatch.setattr(elastic, "is_built", lambda: True)
+    monkeypatch.setattr(
+        elastic,
+        "tell",
+        lambda versions, entries: said.append((set(versions), {entry.pk for entry in entries})),
+    )
+    monkeypatch.setattr(elastic, "begin", lambda: said.append("begin") or "index")
+    monkeypatch.setattr(elastic, "fill", lambda entries: said.append({entry.pk for entry in entries}))
+    monkeypatch.setattr(elastic, "finish", lambda index: said.append(index))
+    return said
+
+
+def test_job_tells_what_changed_some_at_a_time_and_forgets_the_notes(told, monkeypatch):
+    monkeypatch.setattr(feeding, "AT_ONCE", 1)
+    monkeypatch.setattr(feeding, "BATCHES", 2)
+    topic = TopicFactory()
+    CommentFactory(topic=topic)
+    post = stored(CommentFactory(topic=topic))
+    entry = SearchEntry.objects.get(object_id=post.pk, kind=Kind.POST)
+    hide(item=post, by=SYSTEM, **WHY)
+    DBTaskResult.objects.all().delete()
+
+    feed.call()
+    assert DBTaskResult.objects.count() == 1
+    feed.call()
+    feed.call()
+
+    assert told[2] == ({entry.pk}, set()) == told[3]  # it is gone, however often that is said
+    assert len(told) == 4 and not ChangedEntry.objects.exists()
+    assert DBTaskResult.objects.count() == 2  # as much as one run tells
+
+
+def test_clock_fills_one_that_knows_nothing(told, monkeypatch):
+    monkeypatch.setattr(elastic, "is_built", lambda: False)
+    CommentFactory()
+    both = set(SearchEntry.objects.values_list("pk", flat=True))
+
+    catch_up()
+
+    assert told == ["begin", both, "index"]
+    assert ChangedEntry.objects.exists()  # for a job, once it is built
+    feed.call()
+    assert len(told) == 3
 
 
 def test_command_says_that_it_is_away(away):

@@ -148,6 +148,28 @@ def test_site_that_had_rows_before_the_index_is_indexed_by_the_clock(tmp_path):
     assert sorted(job.args_kwargs["args"][0] for job in jobs("index_rows")) == sorted(Kind.values)
 
 
+def test_kind_without_rows_is_no_work():
+    TopicFactory()
+    SearchEntry.objects.all().delete()
+
+    begin_index()
+
+    assert jobs("index_rows").get().args_kwargs["args"] == [str(Kind.TOPIC)]
+
+
+def test_post_outside_a_topic_has_no_title_to_be_found_by():
+    comment = Comment.objects.get(pk=CommentFactory(topic=TopicFactory()).pk)
+    opening = Comment.objects.get(discussion=comment.discussion_id, number=1)
+    Topic.objects.filter(pk=comment.discussion_id).delete()
+    SearchEntry.objects.all().delete()
+
+    opening.save()
+    rows_changed.send(sender=Comment, pks=[opening.pk, comment.pk])
+
+    assert entries(Kind.TOPIC) == set()
+    assert entries(Kind.POST) == {comment.pk}
+
+
 def test_day_that_brings_another_version_in_force_changes_what_is_found(tmp_path, monkeypatch):
     old = document(tmp_path / "a", {"ch01.md": "# Inleiding\n\nOud."})
     new = document(tmp_path / "b", {"ch01.md": "# Inleiding\n\nNieuw."}, number="2.0.0", date="2026-05-01")

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.PositiveBigIntegerField()),
                 ('container', models.CharField(max_length=60)),
                 ('scope', models.CharField(max_length=50)),
-                ('verb', models.CharField(choices=[('approved', 'Placed'), ('nothing_wrong', 'Left standing'), ('hidden', 'Hidden'), ('removed', 'Removed'), ('branch_removed', 'Removed with all replies'), ('restored', 'Put back'), ('upheld', 'Review: the measure stays'), ('overturned', 'Review: the measure is undone')], max_length=20)),
+                ('verb', models.CharField(choices=[('approved', 'Placed'), ('nothing_wrong', 'Left standing'), ('hidden', 'Hidden'), ('removed', 'Removed'), ('branch_removed', 'Removed with all replies'), ('restored', 'Restored'), ('upheld', 'Review: the measure stays'), ('overturned', 'Review: the measure is undone')], max_length=20)),
                 ('ground', models.CharField(blank=True, choices=[('personal_data', 'House rule: no personal data of others'), ('insult', 'House rule: no insults, threats or discrimination'), ('advertising', 'House rule: no advertising'), ('off_topic', 'House rule: keep to the subject'), ('bad_site', 'House rule: no links to harmful sites'), ('law', 'The law: this is not allowed by law')], max_length=20)),
                 ('law', models.CharField(blank=True, max_length=200)),
                 ('facts', models.TextField(blank=True)),

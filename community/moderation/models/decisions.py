@@ -30,7 +30,7 @@ class Verb(models.TextChoices):
     HIDDEN = "hidden", _("Hidden")
     REMOVED = "removed", _("Removed")
     BRANCH_REMOVED = "branch_removed", _("Removed with all replies")
-    RESTORED = "restored", _("Put back")
+    RESTORED = "restored", _("Restored")
     UPHELD = "upheld", _("Review: the measure stays")
     OVERTURNED = "overturned", _("Review: the measure is undone")
 
