@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from community.discussions.actions.confirming import confirm_comment
 from community.discussions.models import Comment
 from community.forum.actions import reply_to_topic
@@ -33,14 +31,13 @@ class Day:
 
 
 def load_incidents(events: Iterable[Row], stage: Stage) -> bool:
-    """Let the events happen, all or nothing, on a site where nobody moderated yet; say whether they did."""
+    """Let the events happen, one after the other, on a site where nobody moderated yet; say whether they did."""
     if HoldRule.objects.exists() or Flag.objects.exists() or Decision.objects.exists():
         return False
-    with transaction.atomic():
-        set_hold_rules(kinds=[RuleKind.LINKS], by=SYSTEM)
-        day = Day(stage)
-        for event in events:
-            VERBS[event["verb"]](event, day)
+    set_hold_rules(kinds=[RuleKind.LINKS], by=SYSTEM)
+    day = Day(stage)
+    for event in events:
+        VERBS[event["verb"]](event, day)
     return True
 
 
