@@ -50,10 +50,6 @@ class SearchEntry(models.Model):
 
     kind = models.CharField(max_length=15, choices=Kind)
     object_id = models.PositiveBigIntegerField()  # of the section, the topic or the post
-    title = models.TextField(blank=True)  # a reply has none: it stands below that of its topic
-    text = models.TextField(blank=True)
-    title_stems = models.TextField(blank=True)
-    text_stems = models.TextField(blank=True)
     lang = models.CharField(max_length=10)
     audiences = models.CharField(max_length=200, blank=True)  # `|MT|PL|`
     organisation = models.ForeignKey(
@@ -65,6 +61,11 @@ class SearchEntry(models.Model):
     circle = models.ForeignKey(Circle, models.CASCADE, null=True, db_index=False, related_name="+")
     container = models.CharField(max_length=50, blank=True)  # `forum.category.7`, `library.document.3`
     discussion = models.ForeignKey(Discussion, models.CASCADE, null=True, related_name="+")
+    # Last, since a database reads past long texts to reach what stands behind them.
+    title = models.TextField(blank=True)  # a reply has none: it stands below that of its topic
+    text = models.TextField(blank=True)
+    title_stems = models.TextField(blank=True)
+    text_stems = models.TextField(blank=True)
 
     objects: ClassVar[Any] = SearchEntryQuerySet.as_manager()
 

@@ -11,7 +11,14 @@ from tests.journeys.conftest import sign_in
 
 PER_KIND = 2
 IN_ENGLISH = 10  # pages at most: the markup is that of the Dutch ones
-NO_PAGES = ("/static/", "/.well-known/", "/media/", "/beheer/", "/documentatie/bestand/", "/account/logout")
+NO_PAGES = (
+    "/static/",
+    "/.well-known/",
+    "/media/",
+    "/beheer/",
+    "/documentatie/bestand/",
+    "/account/logout",
+)
 STARTS = (
     "/",
     "/forum/",
@@ -46,7 +53,8 @@ def kind_of(path):
 def links(page, site):
     for address in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
         parts = urlsplit(address)
-        if address.startswith(site.address) and not parts.path.startswith(NO_PAGES):
+        is_page = not parts.path.startswith(NO_PAGES) and not parts.path.endswith("/feed/")
+        if address.startswith(site.address) and is_page:
             yield parts.path, parts.path + (f"?{parts.query}" if parts.query else "")
 
 
