@@ -656,3 +656,21 @@ def test_system_is_named_as_the_site(client):
     page = sign_in(client, moderator()).get(reverse("decision-list"))
     assert page.status_code == 200
     assert page.context["decisions"][0].by is None
+
+
+def test_page_that_dismisses_says_beforehand_why_it_cannot(client):
+    case = case_of(held_post())
+    sign_in(client, moderator())
+    assert client.get(reverse("moderation-dismiss", args=[case.pk])).context["refusal"]
+
+
+def test_link_to_a_bad_site_gives_the_rule_that_fits(client):
+    from django_comments_xtd.models import BlackListedDomain
+
+    BlackListedDomain.objects.create(domain="slecht.example")
+    post = CommentFactory(body="https://slecht.example")
+    sign_in(client, moderator())
+    assert (
+        client.get(item_address("moderation-remove", post)).context["form"].initial["ground"]
+        == Ground.BAD_SITE
+    )
