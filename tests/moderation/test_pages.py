@@ -668,7 +668,7 @@ def test_link_to_a_bad_site_gives_the_rule_that_fits(client):
     from django_comments_xtd.models import BlackListedDomain
 
     BlackListedDomain.objects.create(domain="slecht.example")
-    post = CommentFactory(body="https://slecht.example")
+    post = public_post(body="https://slecht.example")
     sign_in(client, moderator())
     assert (
         client.get(item_address("moderation-remove", post)).context["form"].initial["ground"]
