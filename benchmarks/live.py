@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.load import ask_for
 from benchmarks.pages import HOST, Reader, prepare, say
 from benchmarks.servers import CannotStart, Pages, answers, free_port, pages, postgresql, redis, running
 
@@ -124,6 +125,8 @@ def measure_all(stack: ExitStack, rounds: int) -> None:
     with sockets(folder, "config.asgi:application") as server:
         with pages(folder, micro_cache_seconds=2) as site:
             replies = Reader().posting([reply_address(topic)])
+            alone = ask_for(site.port, replies, connections=1, seconds=3, expected=302)
+            lines.append(Line("a reply itself, with nobody there", alone.latencies))
             for number in OTHERS:
                 budget = 25.0 if number == max(OTHERS) else None
                 with open_pages(server, group, number) as others:
