@@ -139,6 +139,14 @@ def test_clock_fills_one_that_knows_nothing(told, monkeypatch):
     assert len(told) == 3
 
 
+def test_clock_tells_what_a_job_could_not(told):
+    CommentFactory()
+
+    catch_up()
+
+    assert len(told) == 1 and not ChangedEntry.objects.exists()
+
+
 def test_command_says_that_it_is_away(away):
     with pytest.raises(CommandError):
         call_command("rebuild_search", stdout=StringIO())
