@@ -388,5 +388,5 @@ def test_page_asks_the_database_as_often_for_two_posts_as_for_fifty(
     reader = member_of(OrganisationFactory())
     sign_in(client, reader)
     for topic in (short, long_topic):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(10):
             get(client, topic, query)

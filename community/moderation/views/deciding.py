@@ -20,10 +20,6 @@ class CaseActionView(ModeratorActionView):
     def item(self):
         return self.object.item
 
-    @property
-    def cancel_url(self):
-        return self.object.get_absolute_url()
-
 
 class CaseClaimView(CaseActionView):
     form_class = forms.CaseClaimForm
@@ -71,6 +67,11 @@ class ItemActionView(ModeratorActionView):
 
     def get_object(self):
         return get_item(self.request.user, self.kwargs["word"], self.kwargs["pk"])
+
+    @property
+    def cancel_url(self):
+        case = self.case
+        return case.get_absolute_url() if case else self.object.get_absolute_url()
 
     def refusal(self):
         return self.refuse_verb(self.request.user.author, self.object, self.case)
@@ -139,10 +140,6 @@ class DecisionRestoreView(ModeratorActionView):
     def item(self):
         return self.object.item
 
-    @property
-    def cancel_url(self):
-        return self.object.get_absolute_url()
-
     def refusal(self):
         return permissions.refuse_restore_decision(self.request.user.author, self.object)
 
@@ -170,10 +167,6 @@ class ReviewDecideView(ModeratorActionView):
     @property
     def item(self):
         return self.object.case.item
-
-    @property
-    def cancel_url(self):
-        return self.object.get_absolute_url()
 
     def refusal(self):
         return permissions.refuse_decide_review(self.request.user.author, self.object)

@@ -65,8 +65,7 @@ class ModeratorActionView(ActionView):
     @property
     def cancel_url(self):
         """Where to go without doing anything."""
-        case = self.case
-        return case.get_absolute_url() if case else self.item.get_absolute_url()
+        return self.object.get_absolute_url()
 
 
 def what_is_known(item):
