@@ -3,13 +3,14 @@ import threading
 from time import thread_time
 
 import pytest
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.transaction import Atomic
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import settings as profiles
 
-settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None)
-settings.load_profile("ci")
+profiles.register_profile("ci", derandomize=True, max_examples=50, deadline=None)
+profiles.load_profile("ci")
 
 # pytest-playwright runs a loop in the test's thread; Django then takes every query for one inside async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -63,7 +64,10 @@ class Stopwatch:
 
 @pytest.fixture(autouse=True)
 def short_transactions(monkeypatch):
-    """Nothing the site does holds the lock for long, whatever a test lets it do."""
+    """Nothing the site does holds SQLite's lock for long, whatever a test lets it do; PostgreSQL has no such lock."""
+    if not settings.IS_SQLITE:
+        yield
+        return
     watch, enter, leave = Stopwatch(), Atomic.__enter__, Atomic.__exit__
 
     def timed_enter(atomic):

@@ -176,8 +176,6 @@ class User(PermissionsMixin, AbstractBaseUser):
     def _grants(self) -> list[tuple[str, str, str]]:
         if "grant_lines" in self.__dict__:
             return [(role, scope, function) for role, scope, function in self.__dict__["grant_lines"] or ()]
-        if "grant_lines" in self.__dict__:
-            return [(role, scope, function) for role, scope, function in self.__dict__["grant_lines"] or ()]
         return list(self.grants.current().values_list("role", "scope", "function"))
 
     @property
