@@ -3,6 +3,7 @@ import threading
 from time import thread_time
 
 import pytest
+from coverage import Coverage
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.transaction import Atomic
