@@ -10,7 +10,7 @@ settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="none"
 
 def empty(request: HttpRequest) -> HttpResponse:
     """Answer with nothing."""
-    return HttpResponse("")
+    return HttpResponse("", headers={"Content-Length": "0"})
 
 
 urlpatterns = [path("leeg/", empty), path("robots.txt", empty)]
