@@ -1,16 +1,20 @@
 """How far people have read: one row per person and discussion, and a moment before which all is read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import connection, models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from foundation.prepared import Slot
 from people.accounts.models import User
+from people.accounts.readers import AnyReader
 
 NEW_FOR = timedelta(days=90)  # what is older counts as read, whoever was away
+Someone = User | AnyReader
+Moment = datetime | Slot
 
 # One statement takes no lock but that of its own row: it never goes back, nor beyond the last post that there is.
 _READ_UP_TO = """
@@ -70,37 +74,41 @@ class AllRead(models.Model):
         return f"{self.user_id} {self.at}"
 
 
-def read_until(user: User) -> Coalesce:
+def news_since() -> datetime:
+    """The moment before which everything counts as read."""
+    return timezone.now() - NEW_FOR
+
+
+def read_until(user: Someone) -> Coalesce:
     """The moment before which nothing is new to somebody: when all was read, else when they came."""
     said = AllRead.objects.filter(user=user.pk).values("at")[:1]
-    return Coalesce(Subquery(said), Value(user.joined_at, models.DateTimeField()))
+    return Coalesce(Subquery(said), user.joined_at)
 
 
-def is_new(user: User) -> Q:
+def is_new(user: Someone, since: Moment) -> Q:
     """For rows that have a `discussion`: whether its last post came after that moment, and is not an old one.
 
     The fixed moment lets the database look in its index, however long ago somebody came.
     """
-    oldest = timezone.now() - NEW_FOR
-    return Q(discussion__last_post_at__gt=oldest) & Q(discussion__last_post_at__gt=read_until(user))
+    return Q(discussion__last_post_at__gt=since) & Q(discussion__last_post_at__gt=read_until(user))
 
 
-def is_unread(user: User) -> Q:
+def is_unread(user: Someone, since: Moment) -> Q:
     """For rows that have a `discussion`: whether its last post is new to somebody, who has not seen it."""
     seen = ReadMark.objects.filter(
         user=user.pk, discussion=OuterRef("discussion"), number__gte=OuterRef("discussion__last_number")
     )
-    return is_new(user) & ~Q(Exists(seen))
+    return is_new(user, since) & ~Q(Exists(seen))
 
 
-def read_number(user: User) -> Subquery:
+def read_number(user: Someone) -> Subquery:
     """For rows that have a `discussion`: the number up to which somebody has read; null where they never were."""
     marks = ReadMark.objects.filter(user=user.pk, discussion=OuterRef("discussion"))
     return Subquery(marks.values("number")[:1])
 
 
-def new_count(user: User) -> Case:
+def new_count(user: Someone, since: Moment) -> Case:
     """For rows with a `discussion` and their `read_number`: how many posts came after it."""
     newer = F("discussion__last_number") - Coalesce(F("read_number"), 0)
     is_ahead = Q(discussion__last_number__gt=Coalesce("read_number", 0))
-    return Case(When(is_new(user) & is_ahead, then=newer), default=0, output_field=models.IntegerField())
+    return Case(When(is_new(user, since) & is_ahead, then=newer), default=0, output_field=models.IntegerField())

@@ -8,6 +8,7 @@ from community.discussions import tree
 from community.moderation.models import ModeratedQuerySet, State
 from foundation.signals import rows_changed
 from people.accounts.models import Author, Circle, User
+from people.accounts.readers import AnyReader
 
 PAGE_SIZE = 50
 
@@ -26,7 +27,7 @@ PAGE_FIELDS = (
 )
 
 
-def circles_of(user: User | AnonymousUser) -> "list[int] | models.QuerySet[Circle]":
+def circles_of(user: User | AnonymousUser | AnyReader) -> "list[int] | models.QuerySet[Circle]":
     """Where this person may read: the ids when this request knows them already, else a part of the query."""
     known: list[int] | None = getattr(user, "_circle_ids", None)
     return Circle.objects.read_by(user) if known is None else known
@@ -58,15 +59,6 @@ class CommentQuerySet(ModeratedQuerySet):
         return self.only(*PAGE_FIELDS).annotate(
             replied_number=F("reply_to__number"), replied_author_id=F("reply_to__author_id")
         )
-
-    def flat_page(self, number: int) -> Self:
-        """The posts of one page of the flat view, oldest first."""
-        first = (number - 1) * PAGE_SIZE
-        return self.filter(number__gt=first, number__lte=first + PAGE_SIZE).for_page().order_by("number")
-
-    def threaded_page(self, after: str = "") -> Self:
-        """The posts of a page of the threaded view that follow a path, and one more that says whether it goes on."""
-        return self.filter(path__gt=after).for_page().order_by("path")[: PAGE_SIZE + 1]
 
     def branch(self, path: str, after: str = "") -> Self:
         """A post and all answers below it, a page of them from a path, and one more."""

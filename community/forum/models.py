@@ -5,20 +5,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.discussions.marks import is_unread, new_count, read_number
+from community.discussions.marks import Moment, Someone, is_unread, new_count, news_since, read_number
 from community.discussions.models import Comment, Discussion
 from community.discussions.querysets import PAGE_SIZE, circles_of
 from community.moderation.models import State
 from documentation.library.models import Section
 from foundation.listing.numbered import page_of
+from foundation.prepared import Prepared, moment, number
 from foundation.references import reference
 from people.accounts.models import Author, Circle, Role, User
+from people.accounts.readers import AnyReader, who
 from people.notifications.models import Level, Watch
 
 SLUG_LENGTH = 60
@@ -26,7 +29,7 @@ NO_SLUG = "-"
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: User | AnonymousUser | AnyReader) -> Self:
         """Categories in the circles where this person may read."""
         return self.filter(circle__in=circles_of(user))
 
@@ -37,7 +40,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         )
         return self.visible_to(user).filter(circle__in=circles)
 
-    def with_watch(self, user: User) -> Self:
+    def with_watch(self, user: Someone) -> Self:
         """With how this person follows each of them."""
         return self.annotate(watch_level=watch_level(user, Category))
 
@@ -95,7 +98,7 @@ class Kind(models.TextChoices):
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: User | AnonymousUser | AnyReader) -> Self:
         """Topics in the circles where this person may read; what is held only for its author and moderators.
 
         What a guest has not confirmed yet nobody sees.
@@ -110,7 +113,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         own = Q(author__user_id=user.pk) | Q(discussion__listed_in__in=moderated)
         return readable.filter(Q(discussion__last_number__gte=1) | own & ~Exists(unconfirmed))
 
-    def public_to(self, user: User | AnonymousUser) -> Self:
+    def public_to(self, user: User | AnonymousUser | AnyReader) -> Self:
         """Topics in the circles where this person may read, whose first post was published; for lists."""
         return self.filter(discussion__circle__in=circles_of(user)).public()
 
@@ -128,14 +131,15 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Questions that nobody replied to."""
         return self.filter(kind=Kind.QUESTION, discussion__last_number=1)
 
-    def unread_by(self, user: User) -> Self:
+    def unread_by(self, user: Someone, since: Moment | None = None) -> Self:
         """Topics with a post that this person has not seen, but for those they want to hear nothing of."""
         muted = Q(pk__in=watched(user, Topic, Level.MUTED)) | Q(
             category__in=watched(user, Category, Level.MUTED)
         )
-        return self.filter(is_unread(user), ~muted | Q(pk__in=watched(user, Topic, Level.ALL)))
+        unread = is_unread(user, since or news_since())
+        return self.filter(unread, ~muted | Q(pk__in=watched(user, Topic, Level.ALL)))
 
-    def followed_by(self, user: User) -> Self:
+    def followed_by(self, user: Someone) -> Self:
         """Topics that this person follows, or whose category they follow without another choice for the topic."""
         in_category = Topic.objects.filter(category__in=watched(user, Category, Level.ALL))
         otherwise = watched(user, Topic, Level.MENTIONS, Level.MUTED)
@@ -147,13 +151,15 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         some = self.by_last_post()[:number]
         return self.model.objects.filter(pk__in=some.values("pk"))  # type: ignore[return-value]
 
-    def with_watch(self, user: User) -> Self:
+    def with_watch(self, user: Someone) -> Self:
         """With how this person follows each of them."""
         return self.annotate(watch_level=watch_level(user, Topic))
 
-    def with_news(self, user: User) -> Self:
+    def with_news(self, user: Someone, since: Moment | None = None) -> Self:
         """With how far this person has read, and how many posts came after it."""
-        return self.annotate(read_number=read_number(user)).annotate(new_count=new_count(user))
+        return self.annotate(read_number=read_number(user)).annotate(
+            new_count=new_count(user, since or news_since())
+        )
 
     def about(self, anchor_id: int) -> Self:
         """Topics about one section of a document, in whatever version."""
@@ -282,7 +288,7 @@ class Topic(models.Model):
         return f"forum.category.{self.category_id}"
 
 
-def watch_level(user: User, model: type[models.Model]) -> Subquery:
+def watch_level(user: Someone, model: type[models.Model]) -> Subquery:
     """How somebody follows a row of a model, as a part of a query of its rows; null when they do not."""
     kind = ContentType.objects.get_for_model(model)
     watches = Watch.objects.of(user).filter(object_type=kind, object_id=OuterRef("pk"))
@@ -299,7 +305,7 @@ def count_lists(lists: dict[str, TopicQuerySet]) -> dict[str, int]:
     return dict(first.union(*others, all=True))
 
 
-def watched(user: User, model: type[models.Model], *levels: Level) -> Any:
+def watched(user: Someone, model: type[models.Model], *levels: Level) -> Any:
     """The ids of the rows of a model that somebody follows or muted in this way, as a part of another query."""
     kind = ContentType.objects.get_for_model(model)
     return Watch.objects.of(user).filter(object_type=kind, level__in=levels).values("object_id")
@@ -312,3 +318,22 @@ def new_discussion(category: Category) -> Discussion:
         circle=category.circle,
         listed_in=reference(category),
     )
+
+
+def _topic_page(reader: AnyReader) -> TopicQuerySet:
+    rows = Topic.objects.visible_to(reader).for_page().filter(pk=number("topic"))
+    if reader.is_authenticated:
+        rows = rows.with_waiting().with_news(reader, moment("news_since")).with_watch(reader)
+    found: TopicQuerySet = rows
+    return found
+
+
+TOPIC_PAGE = Prepared(_topic_page)
+
+
+def topic_for_page(pk: int, user: User | AnonymousUser) -> Topic:
+    """A topic with all that its page shows to this reader besides its posts; raises Http404 when it is not theirs."""
+    topic = TOPIC_PAGE.first(AnyReader.like(user), topic=pk, news_since=news_since(), **who(user))
+    if topic is None:
+        raise Http404
+    return topic

@@ -14,9 +14,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
+from foundation.prepared import Slot
 from foundation.references import reference
+from people.accounts.readers import SITE, AnyReader
 
-SITE = "site"
 ORGANISATION_SCOPE = "accounts.organisation."  # before an id: the reference of an organisation
 
 
@@ -48,7 +49,7 @@ class ListOf(models.Aggregate):
 
 
 class UserManager(BaseUserManager["User"]):
-    def with_rights(self) -> models.QuerySet["User"]:
+    def with_rights(self, now: datetime | Slot | None = None) -> models.QuerySet["User"]:
         """People with the id of the name they speak under for themselves and their grants, all in one query."""
         own = Author.objects.filter(
             user=models.OuterRef("pk"),
@@ -57,7 +58,7 @@ class UserManager(BaseUserManager["User"]):
             role="",
             guest_email="",
         )
-        grants = Grant.objects.current().filter(user=models.OuterRef("pk")).order_by().values("user")
+        grants = Grant.objects.current(now).filter(user=models.OuterRef("pk")).order_by().values("user")
         lines = grants.annotate(lines=ListOf(JSONArray("role", "scope", "function"))).values("lines")
         return self.annotate(
             author_pk=models.Subquery(own.values("pk")[:1]), grant_lines=models.Subquery(lines)
@@ -295,7 +296,7 @@ class Author(models.Model):
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
-    def current(self, at: datetime | None = None) -> Self:
+    def current(self, at: datetime | Slot | None = None) -> Self:
         """Grants in force at that moment, or now."""
         now = at or timezone.now()
         return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now)
@@ -357,7 +358,7 @@ class Grant(models.Model):
         return Organisation.objects.get(pk=self.scope.removeprefix(ORGANISATION_SCOPE))
 
 
-def reader_keys(user: User | AnonymousUser) -> tuple[set[str], set[str]]:
+def reader_keys(user: User | AnonymousUser | AnyReader) -> tuple[set[str], set[str]]:
     """What this person is: exact keys for circles, and prefixes for roles held on the whole site."""
     keys, prefixes = {Circle.EVERYONE}, set()
     if user.is_authenticated:
@@ -377,7 +378,7 @@ def _matches(field: str, keys: Iterable[str], prefixes: Iterable[str]) -> models
 
 
 class CircleQuerySet(models.QuerySet["Circle"]):
-    def read_by(self, user: User | AnonymousUser) -> Self:
+    def read_by(self, user: User | AnonymousUser | AnyReader) -> Self:
         """The circles in which this person may read."""
         return self.filter(_matches("reads", *reader_keys(user)))
 

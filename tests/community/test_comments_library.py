@@ -9,6 +9,7 @@ from django_comments_xtd.models import LIKEDIT_FLAG, BlackListedDomain
 from django_comments_xtd.moderation import moderator as registry
 
 from community.discussions.models import Comment, Discussion
+from community.discussions.pages import flat_page
 from community.discussions.screening import ask_registry, screen_post
 from community.moderation.models import State
 from foundation.writing.errors import NotAllowed
@@ -68,7 +69,7 @@ def test_page_of_posts_is_one_query_and_reads_nothing_more(django_assert_num_que
         CommentFactory(topic=topic)
 
     with django_assert_num_queries(1):
-        for post in Comment.objects.filter(discussion=topic.pk).flat_page(1):
+        for post in flat_page(topic.pk, 1):
             assert post.pk and post.id and post.number and post.path and post.author_id and post.posted_at
             assert (post.depth, post.state, bool(post.body_html)) == (0, State.PUBLIC, True)
             assert post.edited_at is None and post.replied_number is None and post.body_version

@@ -5,11 +5,12 @@ from django.views.generic import TemplateView, View
 
 from community.discussions import tree
 from community.discussions.models import Comment
+from community.discussions.pages import flat_page, threaded_page
 from community.discussions.querysets import PAGE_SIZE
 from community.discussions.reading import PostPage, Reader
 from community.forum import forms, permissions
 from community.forum.addresses import FLAT, THREADED, reply_address
-from community.forum.models import Topic
+from community.forum.models import Topic, topic_for_page
 from community.forum.queries import path_from
 from community.forum.tools import PostTools
 from foundation.listing.numbered import NumberedPages, read_number
@@ -32,10 +33,7 @@ class TopicPageView(TemplateView):
     """What pages that show posts of a topic share."""
 
     def get(self, request, *args, **kwargs):
-        rows = Topic.objects.visible_to(request.user).for_page()
-        if request.user.is_authenticated:
-            rows = rows.with_waiting().with_news(request.user).with_watch(request.user)
-        self.topic = get_object_or_404(rows, pk=kwargs["topic_id"])
+        self.topic = topic_for_page(kwargs["topic_id"], request.user)
         if kwargs.get("slug", self.topic.slug) != self.topic.slug:
             query = request.META["QUERY_STRING"]
             return HttpResponsePermanentRedirect(self.topic.get_absolute_url() + (query and f"?{query}"))
@@ -125,7 +123,7 @@ class TopicView(TopicPageView):
     def flat_posts(self):
         number = read_number(self.request.GET.get("pagina"))
         pages = NumberedPages(self.topic.discussion.last_number, number, PAGE_SIZE)
-        posts = list(self.comments.flat_page(pages.number))
+        posts = flat_page(self.topic.pk, pages.number)
         page = PostPage(self.reader, posts, tools=self.tools)
         opening, replies = split_opening(posts)
         chosen = f"weergave={FLAT}&" if "weergave" in self.request.GET else ""
@@ -139,7 +137,7 @@ class TopicView(TopicPageView):
 
     def threaded_posts(self):
         after = path_from(self.request, "na")
-        posts = list(self.comments.threaded_page(after))
+        posts = threaded_page(self.topic.pk, after)
         above = list(self.comments.above(posts[0].path)) if after and posts else []
         page = PostPage(self.reader, posts, above, tools=self.tools)
         opening, replies = split_opening(posts[:PAGE_SIZE])

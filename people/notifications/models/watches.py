@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.references import reference
 from people.accounts.models import Circle, User
+from people.accounts.readers import AnyReader
 
 
 class Level(models.TextChoices):
@@ -22,7 +23,7 @@ class Level(models.TextChoices):
 
 
 class WatchQuerySet(models.QuerySet["Watch"]):
-    def of(self, user: User | AnonymousUser) -> Self:
+    def of(self, user: User | AnonymousUser | AnyReader) -> Self:
         """What this person follows or muted; a visitor follows nothing."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
