@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 
 def briefly(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep what a function gives in this process, per arguments, as long as the micro-cache keeps a page.
+    """Keep what a function gives in this process, per arguments, for `BRIEFLY_SECONDS`.
 
     For functions of a few hashable arguments, whose result nobody changes.
     """
@@ -23,7 +23,7 @@ def briefly(function: Callable[P, R]) -> Callable[P, R]:
         now = timezone.now().timestamp()
         key = cast(Hashable, args)
         found = kept.get(key)
-        if found is None or not 0 <= now - found[0] < settings.MICRO_CACHE_SECONDS:
+        if found is None or not 0 <= now - found[0] < settings.BRIEFLY_SECONDS:
             found = kept[key] = now, function(*args, **kwargs)
         return found[1]
 

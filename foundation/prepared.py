@@ -6,8 +6,8 @@ Everything else in it holds for as long as the process lives.
 
 from collections.abc import Callable, Hashable, Iterator
 from copy import copy
-from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakSet
 
 from django.db import connections, models
 from django.db.models.query import ModelIterable
@@ -50,6 +50,15 @@ def moment(name: str) -> Slot:
     return Slot(name, models.DateTimeField())
 
 
+_all: "WeakSet[Prepared[Any]]" = WeakSet()
+
+
+def forget_written(**kwargs: Any) -> None:
+    """Write all queries again when they are next asked: a migration may have given content types other ids."""
+    for prepared in _all:
+        prepared.written.clear()
+
+
 class Prepared(Generic[Row]):
     """A query that is written the first time it is asked, once for each of its shapes.
 
@@ -60,6 +69,7 @@ class Prepared(Generic[Row]):
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
         self.build = build
         self.written: dict[Hashable, Written[Row]] = {}
+        _all.add(self)
 
     def rows(self, *shape: Hashable, **values: Any) -> list[Row]:
         """The rows for these values of the slots, in one query."""
@@ -67,12 +77,18 @@ class Prepared(Generic[Row]):
         if written is None:
             if len(self.written) >= MOST_SHAPES:
                 self.written.clear()
-            written = self.written[shape] = Written(self.build(*shape))
+            written = self.written[shape] = self._write(shape)
         return list(written.ask(values))
 
     def first(self, *shape: Hashable, **values: Any) -> Row | None:
         """The first of the rows for these values, if there is one; the query says how many it asks for."""
         return next(iter(self.rows(*shape, **values)), None)
+
+    def _write(self, shape: tuple[Hashable, ...]) -> "Written[Row]":
+        written, again = Written(self.build(*shape)), Written(self.build(*shape))
+        if again.fixed != written.fixed:  # what differs a moment later would stay as it was now
+            raise TypeError("a prepared query holds something of this moment: make it a slot")
+        return written
 
 
 class Written(Generic[Row]):
@@ -82,9 +98,11 @@ class Written(Generic[Row]):
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, self.params = self.compiler.as_sql()
-        frozen = [param for param in self.params if isinstance(param, date)]
-        if frozen:
-            raise TypeError(f"a prepared query holds the moment {frozen[0]}: make it a slot")
+
+    @property
+    def fixed(self) -> list[Any]:
+        """The parameters, with the name of the slot where a value is given later."""
+        return [param.name if type(param) is Given else param for param in self.params]
 
     def ask(self, values: dict[str, Any]) -> Iterator[Row]:
         """The rows for these values, by Django's own way from columns to rows."""

@@ -111,4 +111,6 @@ def new_count(user: Someone, since: Moment) -> Case:
     """For rows with a `discussion` and their `read_number`: how many posts came after it."""
     newer = F("discussion__last_number") - Coalesce(F("read_number"), 0)
     is_ahead = Q(discussion__last_number__gt=Coalesce("read_number", 0))
-    return Case(When(is_new(user, since) & is_ahead, then=newer), default=0, output_field=models.IntegerField())
+    return Case(
+        When(is_new(user, since) & is_ahead, then=newer), default=0, output_field=models.IntegerField()
+    )

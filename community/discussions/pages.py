@@ -5,16 +5,20 @@ from community.discussions.querysets import PAGE_SIZE
 from foundation.prepared import Prepared, number, text
 
 FLAT = Prepared(
-    lambda: Comment.objects.filter(
-        discussion=number("discussion"), number__gt=number("above"), number__lte=number("up_to")
+    lambda: (
+        Comment.objects.filter(
+            discussion=number("discussion"), number__gt=number("above"), number__lte=number("up_to")
+        )
+        .for_page()
+        .order_by("number")
     )
-    .for_page()
-    .order_by("number")
 )
 THREADED = Prepared(
-    lambda: Comment.objects.filter(discussion=number("discussion"), path__gt=text("after"))
-    .for_page()
-    .order_by("path")[: PAGE_SIZE + 1]
+    lambda: (
+        Comment.objects.filter(discussion=number("discussion"), path__gt=text("after"))
+        .for_page()
+        .order_by("path")[: PAGE_SIZE + 1]
+    )
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,7 +18,7 @@ from community.discussions.querysets import PAGE_SIZE, circles_of
 from community.moderation.models import State
 from documentation.library.models import Section
 from foundation.listing.numbered import page_of
-from foundation.prepared import Prepared, moment, number
+from foundation.prepared import Prepared, Slot, moment, number
 from foundation.references import reference
 from people.accounts.models import Author, Circle, Role, User
 from people.accounts.readers import AnyReader, who
@@ -161,7 +161,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             new_count=new_count(user, since or news_since())
         )
 
-    def about(self, anchor_id: int) -> Self:
+    def about(self, anchor_id: int | Slot) -> Self:
         """Topics about one section of a document, in whatever version."""
         return self.filter(section__anchor_id=anchor_id)
 
@@ -293,16 +293,6 @@ def watch_level(user: Someone, model: type[models.Model]) -> Subquery:
     kind = ContentType.objects.get_for_model(model)
     watches = Watch.objects.of(user).filter(object_type=kind, object_id=OuterRef("pk"))
     return Subquery(watches.values("level")[:1])
-
-
-def count_lists(lists: dict[str, TopicQuerySet]) -> dict[str, int]:
-    """How long each of these lists is, in one query that looks for each in its own index."""
-    counted = [
-        topics.order_by().annotate(list=Value(name)).values("list").annotate(number=Count("pk"))
-        for name, topics in lists.items()
-    ]
-    first, *others = [rows.values_list("list", "number") for rows in counted]
-    return dict(first.union(*others, all=True))
 
 
 def watched(user: Someone, model: type[models.Model], *levels: Level) -> Any:

@@ -149,6 +149,7 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")  # without one the data
 ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="samenspraak")
 
 MICRO_CACHE_SECONDS = env.float("MICRO_CACHE_SECONDS", default=2)  # visitors' pages; 0 keeps none
+BRIEFLY_SECONDS = 2  # what every page names and editors seldom change
 TRUSTED_PROXIES: int = env.int(
     "TRUSTED_PROXIES", default=0
 )  # how many stand before the site and add an address

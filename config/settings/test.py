@@ -20,5 +20,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 RATE_LIMITED = False
 ELASTICSEARCH_URL = ""  # a test that is about it names the one of the environment
-MICRO_CACHE_SECONDS = 0
+MICRO_CACHE_SECONDS = BRIEFLY_SECONDS = 0
 STAFF_SECOND_FACTOR = False  # a test that is about it turns it on

@@ -7,6 +7,7 @@ from foundation.prepared import Slot, moment, number
 
 SITE = "site"
 
+
 @dataclass(frozen=True)
 class AnyReader:
     """Stands for a reader of whom the roles are known, and asked for who it is when the query is."""

@@ -22,13 +22,13 @@ def ask(asked):
 
 
 def test_answer_is_kept_for_a_moment_per_argument(ask, asked, settings):
-    settings.MICRO_CACHE_SECONDS = 2
+    settings.BRIEFLY_SECONDS = 2
 
     assert [ask("nl"), ask("nl"), ask("en")] == [1, 1, 2]
 
 
 def test_answer_is_asked_again_after_the_moment(ask, asked, settings, monkeypatch):
-    settings.MICRO_CACHE_SECONDS = 2
+    settings.BRIEFLY_SECONDS = 2
     ask("nl")
     later = timezone.now() + timedelta(seconds=2)
     monkeypatch.setattr(timezone, "now", lambda: later)
@@ -36,7 +36,7 @@ def test_answer_is_asked_again_after_the_moment(ask, asked, settings, monkeypatc
     assert ask("nl") == 2
 
 
-def test_nothing_is_kept_when_pages_are_not(ask, asked, settings):
-    settings.MICRO_CACHE_SECONDS = 0
+def test_nothing_is_kept_for_no_time(ask, asked, settings):
+    settings.BRIEFLY_SECONDS = 0
 
     assert [ask("nl"), ask("nl")] == [1, 2]

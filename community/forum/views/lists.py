@@ -4,18 +4,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from community.forum.models import Category, Tag, Topic, count_lists
+from community.forum.lists import (
+    FOLLOWED,
+    MOST_UNREAD,
+    NEWEST,
+    TOPICS_PER_PAGE,
+    UNANSWERED,
+    UNREAD,
+    TopicLists,
+)
 from community.forum.permissions import manages_forum, refuse_start_topic
 from community.forum.queries import word_from
 from documentation.library.models import Section
 from foundation.listing.numbered import NumberedPages, read_number
 from foundation.microcache import known_query
+from foundation.references import reference
 from people.accounts.models import Circle
 
-TOPICS_PER_PAGE = 30
-NEWEST, UNANSWERED, UNREAD, FOLLOWED = "", "onbeantwoord", "ongelezen", "gevolgd"
 COUNTED = (UNANSWERED, UNREAD)
-MOST_UNREAD = 100  # more is not counted
 ABOUT_A_READER = (UNREAD, FOLLOWED)
 
 
@@ -47,13 +53,10 @@ class TopicListView(TemplateView):
         return found
 
     def get_context_data(self, **kwargs):
-        categories = Category.objects.visible_to(self.request.user).select_related("circle")
-        if self.request.user.is_authenticated:
-            categories = categories.with_watch(self.request.user)
-        self.categories = list(categories)
+        self.categories = TopicLists(self.request.user, {}).categories()
         self.category = self.get_category()
-        lists = self.lists(self.narrowed(Topic.objects.public_to(self.request.user)))
-        counts = self.counts(lists)
+        lists = TopicLists(self.request.user, self.narrowing())
+        counts = lists.counts(self.shown)
         pages = NumberedPages(
             counts[self.shown], read_number(self.request.GET.get("pagina")), TOPICS_PER_PAGE
         )
@@ -61,13 +64,13 @@ class TopicListView(TemplateView):
         return super().get_context_data(
             category=self.category,
             categories=self.categories,
-            tags=self.tags(),
+            tags=lists.tags(),
             chosen_tag=word_from(self.request, "label"),
             section=self.section,
-            topics=self.rows(lists[self.shown], pages),
+            topics=lists.rows(self.shown, pages.number),
             pages=pages,
             page_query=self.query(pagina=""),
-            tabs=self.tabs(lists, counts),
+            tabs=self.tabs(lists.names, counts),
             shown=self.shown,
             newest_url=self.query(toon=None),
             new_url=self.new_url(),
@@ -77,29 +80,7 @@ class TopicListView(TemplateView):
             **kwargs,
         )
 
-    def lists(self, topics):
-        """The lists that stand behind the tabs; a visitor has read and follows nothing."""
-        lists = {NEWEST: topics, UNANSWERED: topics.unanswered()}
-        user = self.request.user
-        if user.is_authenticated:
-            lists |= {UNREAD: topics.unread_by(user), FOLLOWED: topics.followed_by(user)}
-        return lists
-
-    def counts(self, lists):
-        """How long the list of this page is, and those that a tab counts; of what is unread only whether it is much."""
-        counted = {name: lists[name].at_most(MOST_UNREAD) for name in lists if name == UNREAD}
-        return count_lists(counted | {name: lists[name] for name in (UNANSWERED, self.shown)})
-
-    def rows(self, topics, pages):
-        """The lines of this page; to who reads along each says what is new in it."""
-        ordered = topics.by_last_post() if self.shown == UNREAD else topics.pinned_first()
-        # What a line shows is looked up for this page's lines alone, not for those of the pages before it.
-        rows = Topic.objects.filter(pk__in=pages.rows(ordered).values("pk")).for_list()
-        if self.shown == UNREAD:
-            rows = rows.by_last_post()
-        return rows.with_news(self.request.user) if self.request.user.is_authenticated else rows
-
-    def tabs(self, lists, counts):
+    def tabs(self, names, counts):
         titles = {
             NEWEST: _("Newest"),
             UNANSWERED: _("Unanswered"),
@@ -113,7 +94,7 @@ class TopicListView(TemplateView):
                 "is_current": name == self.shown,
                 "count": self.shown_count(name, counts),
             }
-            for name in lists
+            for name in names
         ]
 
     def shown_count(self, name, counts):
@@ -131,24 +112,19 @@ class TopicListView(TemplateView):
         title = _("New posts in %(category)s") % {"category": self.category}
         return {"feed_url": reverse("category-feed", args=[self.category.slug]), "feed_title": title}
 
-    def narrowed(self, topics):
+    def narrowing(self):
+        """What narrows the list: a category, a tag, a section of a document."""
+        found = {}
         if self.category:
-            topics = topics.filter(discussion__listed_in=f"forum.category.{self.category.pk}")
+            found["listed_in"] = reference(self.category)
         if tag := word_from(self.request, "label"):
-            topics = topics.filter(tags__slug=tag)
+            found["tag"] = tag
         self.section = None
         if number := self.request.GET.get("onderdeel"):
-            anchor = read_number(number)
+            found["anchor"] = anchor = read_number(number)
             sections = Section.objects.visible_to(self.request.user).filter(anchor_id=anchor)
             self.section = sections.only("number", "heading").order_by("-pk").first()
-            topics = topics.about(anchor)
-        return topics
-
-    def tags(self):
-        visible = Topic.objects.public_to(self.request.user)
-        return Tag.objects.filter(
-            pk__in=Topic.tags.through.objects.filter(topic__in=visible).values("tag_id")
-        )
+        return found
 
     def query(self, **changes):
         """The query of this page with other values; a page number never survives another."""
