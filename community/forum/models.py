@@ -318,12 +318,38 @@ def _topic_page(reader: AnyReader) -> TopicQuerySet:
     return found
 
 
+def _topic_form(reader: AnyReader) -> TopicQuerySet:
+    rows: TopicQuerySet = Topic.objects.visible_to(reader).filter(pk=number("topic"))
+    return rows.select_related("discussion__circle", "category", "author")
+
+
 TOPIC_PAGE = Prepared(_topic_page)
+TOPIC_FORM = Prepared(_topic_form)
+TOPIC = Prepared(
+    lambda: Topic.objects.filter(pk=number("topic")).select_related("category__circle", "author")
+)
 
 
 def topic_for_page(pk: int, user: User | AnonymousUser) -> Topic:
     """A topic with all that its page shows to this reader besides its posts; raises Http404 when it is not theirs."""
-    topic = TOPIC_PAGE.first(AnyReader.like(user), topic=pk, news_since=news_since(), **who(user))
+    return found(TOPIC_PAGE.first(AnyReader.like(user), topic=pk, news_since=news_since(), **who(user)))
+
+
+def topic_for_form(pk: int, user: User | AnonymousUser) -> Topic:
+    """A topic with what its forms ask of it; raises Http404 when this person may not read it."""
+    return found(TOPIC_FORM.first(AnyReader.like(user), topic=pk, **who(user)))
+
+
+def found(topic: Topic | None) -> Topic:
+    """A topic that is there; raises Http404."""
     if topic is None:
         raise Http404
+    return topic
+
+
+def topic_as_it_is(pk: int) -> Topic:
+    """A topic read again, with its category and author; raises Topic.DoesNotExist."""
+    topic = TOPIC.first(topic=pk)
+    if topic is None:
+        raise Topic.DoesNotExist
     return topic

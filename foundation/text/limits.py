@@ -1,6 +1,7 @@
 """What a text of people must be before it can be posted."""
 
 import re
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,12 +25,17 @@ def check_text(text: str) -> None:
         sentence = _("Your text has lists or quotes in each other, too deep to show. Use fewer levels.")
         raise ValidationError(sentence, "too_deep")
     rendered = render(text)
-    # What shows nothing is empty too: a lone entity, a link without words, the definition of an unused link.
-    if is_blank(text) or is_blank(plain(fill_mentions(rendered, {}))):
+    if is_blank(text) or shows_nothing(rendered):
         raise ValidationError(_("Write your text: there is nothing to read in it yet."), "empty")
     if len(_LINK.findall(rendered)) > MOST_LINKS:
         sentence = _("Your text has more than %(most)d links. Leave some out.") % {"most": MOST_LINKS}
         raise ValidationError(sentence, "too_many_links")
+
+
+@lru_cache(maxsize=32)  # asked by the form and by the action, of the same text
+def shows_nothing(rendered: str) -> bool:
+    """Whether there is nothing to read: a lone entity, a link without words, the definition of an unused link."""
+    return is_blank(plain(fill_mentions(rendered, {})))
 
 
 def too_long(text: str) -> str:

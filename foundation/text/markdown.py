@@ -52,6 +52,7 @@ def render(text: str) -> str:
         return clean_post(_parser.render(text))
 
 
+@lru_cache(maxsize=32)
 def is_too_deep(text: str) -> bool:
     """Whether a text has so many lists or quotes in each other that a part of it would not be shown."""
     return any(token.level >= DEEPEST - 2 for token in _parser.parse(text))

@@ -9,7 +9,7 @@ from community.discussions.actions.posting import add_post, prepare_post, speake
 from community.discussions.models import Discussion
 from community.discussions.permissions import is_guest
 from community.discussions.screening import check_change
-from community.forum.models import Category, Kind, Topic, new_discussion
+from community.forum.models import Category, Kind, Topic, new_discussion, topic_as_it_is
 from community.forum.permissions import (
     refuse_edit_topic,
     refuse_move_topic,
@@ -106,6 +106,8 @@ def move_topic(*, topic: Topic, category: Category, by: Actor, reason: str) -> T
 def lock(topic: Topic) -> Topic:
     """Read a topic again under its discussion's lock, so that what is decided next is decided on what is true."""
     discussion = Discussion.objects.locked().get(pk=topic.pk)
-    topic = Topic.objects.select_related("category__circle", "author").get(pk=topic.pk)
+    topic = topic_as_it_is(topic.pk)
     topic.discussion = discussion
+    if discussion.circle_id == topic.category.circle_id:
+        discussion.circle = topic.category.circle
     return topic

@@ -1,6 +1,4 @@
-from django.shortcuts import get_object_or_404
-
-from community.forum.models import Topic
+from community.forum.models import topic_for_form
 from foundation.writing.views import ActionView
 
 
@@ -8,9 +6,7 @@ class TopicActionView(ActionView):
     """A form about a topic; a refusal that is known beforehand is shown before anybody types."""
 
     def get_object(self):
-        rows = Topic.objects.visible_to(self.request.user)
-        rows = rows.select_related("discussion__circle", "category", "author")
-        return get_object_or_404(rows, pk=self.kwargs["topic_id"])
+        return topic_for_form(self.kwargs["topic_id"], self.request.user)
 
     def refusal(self):
         """Why this person cannot do this now, or None."""

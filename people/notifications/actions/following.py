@@ -39,9 +39,10 @@ def follow_own(author: Author, obj: models.Model) -> None:
 
     A step of another room's action, which has found out already that they may see it.
     """
-    if author.user is None or not NotificationSettings.objects.of(author.user).follows_own:
+    if author.user is None or Watch.objects.filter(**_key(author.user, obj)).exists():
         return
-    Watch.objects.get_or_create(**_key(author.user, obj))
+    if NotificationSettings.objects.of(author.user).follows_own:
+        Watch.objects.get_or_create(**_key(author.user, obj))
 
 
 def _key(user: User, obj: models.Model) -> dict[str, Any]:
