@@ -10,8 +10,8 @@ FLAT = Prepared(
             discussion=number("discussion"), number__gt=number("above"), number__lte=number("up_to")
         )
         .for_page()
-        .order_by("number")
-    )
+        .order_by("number")[:PAGE_SIZE]
+    )  # no more are there; said, so that the database counts on few rows
 )
 THREADED = Prepared(
     lambda: (
