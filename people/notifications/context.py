@@ -3,9 +3,18 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from foundation.prepared import Prepared, number
 from people.notifications.models import Notification
 
 MOST_COUNTED = 100  # nobody reads a longer number
+NEW = Prepared(
+    lambda: (
+        Notification.objects.filter(user_id=number("user"))
+        .unread()
+        .order_by()
+        .values_list("pk")[:MOST_COUNTED]
+    )
+)
 
 
 def unread(request: HttpRequest) -> Mapping[str, object]:
@@ -21,6 +30,5 @@ def unread(request: HttpRequest) -> Mapping[str, object]:
 
 def count_unread(user_id: int) -> str:
     """The number beside the link to somebody's notifications; empty when there is nothing new."""
-    new = Notification.objects.filter(user_id=user_id).unread().order_by()
-    number = new[:MOST_COUNTED].count()
-    return f"{MOST_COUNTED - 1}+" if number == MOST_COUNTED else str(number or "")
+    new = len(NEW.rows(user=user_id))
+    return f"{MOST_COUNTED - 1}+" if new == MOST_COUNTED else str(new or "")
