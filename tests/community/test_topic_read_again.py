@@ -1,0 +1,19 @@
+import pytest
+
+from community.forum.models import Topic, topic_as_it_is
+from tests.community.factories import TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_topic_comes_with_its_category_and_author(django_assert_num_queries):
+    topic = TopicFactory()
+    with django_assert_num_queries(1):
+        again = topic_as_it_is(topic.pk)
+        assert (again, again.category.circle_id) == (topic, topic.category.circle_id)
+        assert again.author == topic.author
+
+
+def test_topic_that_went_meanwhile_is_told():
+    with pytest.raises(Topic.DoesNotExist):
+        topic_as_it_is(0)
