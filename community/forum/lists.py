@@ -54,7 +54,7 @@ class TopicLists:
     def __init__(self, user: User | AnonymousUser, narrowing: Mapping[str, Any]) -> None:
         self.shape = Shape(AnyReader.like(user), frozenset(narrowing))
         self.values = {"news_since": news_since(), **who(user), **narrowing}
-        self.names = [NEWEST, UNANSWERED] + [UNREAD, FOLLOWED] * self.shape.reader.is_authenticated
+        self.names = [NEWEST, UNANSWERED, UNREAD, FOLLOWED] if user.is_authenticated else [NEWEST, UNANSWERED]
 
     def counts(self, shown: str) -> dict[str, int]:
         """How long the list that is shown is, and those that a tab counts, in one query.
@@ -78,9 +78,8 @@ class TopicLists:
 
 def _counts(shape: Shape, shown: str) -> QuerySet[Any, Any]:
     lists = shape.lists()
-    counted = {UNANSWERED: lists[UNANSWERED], shown: lists[shown]}
-    if UNREAD in lists:
-        counted[UNREAD] = lists[UNREAD].at_most(MOST_UNREAD)
+    counted = {name: lists[name].at_most(MOST_UNREAD) for name in lists if name == UNREAD}
+    counted |= {name: lists[name] for name in (UNANSWERED, shown)}  # what is shown is counted whole
     # Each is counted in a query of its own, which looks in an index of its own.
     first, *others = [
         topics.order_by()

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from community.discussions.actions import mark_read
 from community.forum.actions import pin_topic
+from community.forum.lists import TopicLists
 from community.forum.models import Topic
+from foundation.prepared import forget_written
 from people.accounts.actors import SYSTEM
 from people.notifications.actions import follow
 from people.notifications.models import Level
@@ -147,12 +149,22 @@ def test_visitor_sees_nothing_that_is_new(client):
     assert "app-unread" not in client.get(reverse("forum")).text
 
 
-def test_number_on_the_tab_ends_at_a_hundred(client, reader, monkeypatch):
-    monkeypatch.setattr("community.forum.views.lists.MOST_UNREAD", 3)
+@pytest.fixture
+def three_is_much(monkeypatch):
+    for module in ("lists", "views.lists"):
+        monkeypatch.setattr(f"community.forum.{module}.MOST_UNREAD", 3)
+    forget_written()
+    yield
+    forget_written()
+
+
+def test_number_on_the_tab_ends_at_a_hundred(client, reader, three_is_much):
     topics = [TopicFactory() for _ in range(4)]
 
     assert tabs(client.get(reverse("forum")))[UNREAD]["count"] == "2+"
+    assert TopicLists(reader.user, {}).counts("")[UNREAD] == 3  # no further than that
     assert set(shown(client, UNREAD)) == {topic.pk for topic in topics}
+    assert client.get(reverse("forum"), {"toon": UNREAD}).context["pages"].total == 4
     for topic in topics[:2]:
         read(reader, topic, 1)
     assert tabs(client.get(reverse("forum")))[UNREAD]["count"] == 2
