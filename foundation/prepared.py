@@ -76,7 +76,7 @@ class Prepared(Generic[Row]):
         written = self.written.get(shape)
         if written is None:
             if len(self.written) >= MOST_SHAPES:
-                self.written.clear()
+                self.written.pop(next(iter(self.written)), None)  # the oldest
             written = self.written[shape] = self._write(shape)
         return list(written.ask(values))
 

@@ -4,6 +4,7 @@ from community.discussions.models import Comment
 from community.discussions.querysets import PAGE_SIZE
 from foundation.prepared import Prepared, number, text
 
+# A page has no more posts than the limit says: it is there so that the database counts on few.
 FLAT = Prepared(
     lambda: (
         Comment.objects.filter(
@@ -11,7 +12,7 @@ FLAT = Prepared(
         )
         .for_page()
         .order_by("number")[:PAGE_SIZE]
-    )  # no more are there; said, so that the database counts on few rows
+    )
 )
 THREADED = Prepared(
     lambda: (

@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -18,10 +17,10 @@ from community.discussions.querysets import PAGE_SIZE, circles_of
 from community.moderation.models import State
 from documentation.library.models import Section
 from foundation.listing.numbered import page_of
-from foundation.prepared import Prepared, Slot, moment, number
+from foundation.prepared import Slot
 from foundation.references import reference
 from people.accounts.models import Author, Circle, Role, User
-from people.accounts.readers import AnyReader, who
+from people.accounts.readers import AnyReader
 from people.notifications.models import Level, Watch
 
 SLUG_LENGTH = 60
@@ -308,48 +307,3 @@ def new_discussion(category: Category) -> Discussion:
         circle=category.circle,
         listed_in=reference(category),
     )
-
-
-def _topic_page(reader: AnyReader) -> TopicQuerySet:
-    rows = Topic.objects.visible_to(reader).for_page().filter(pk=number("topic"))
-    if reader.is_authenticated:
-        rows = rows.with_waiting().with_news(reader, moment("news_since")).with_watch(reader)
-    found: TopicQuerySet = rows
-    return found
-
-
-def _topic_form(reader: AnyReader) -> TopicQuerySet:
-    rows: TopicQuerySet = Topic.objects.visible_to(reader).filter(pk=number("topic"))
-    return rows.select_related("discussion__circle", "category", "author")
-
-
-TOPIC_PAGE = Prepared(_topic_page)
-TOPIC_FORM = Prepared(_topic_form)
-TOPIC = Prepared(
-    lambda: Topic.objects.filter(pk=number("topic")).select_related("category__circle", "author")
-)
-
-
-def topic_for_page(pk: int, user: User | AnonymousUser) -> Topic:
-    """A topic with all that its page shows to this reader besides its posts; raises Http404 when it is not theirs."""
-    return found(TOPIC_PAGE.first(AnyReader.like(user), topic=pk, news_since=news_since(), **who(user)))
-
-
-def topic_for_form(pk: int, user: User | AnonymousUser) -> Topic:
-    """A topic with what its forms ask of it; raises Http404 when this person may not read it."""
-    return found(TOPIC_FORM.first(AnyReader.like(user), topic=pk, **who(user)))
-
-
-def found(topic: Topic | None) -> Topic:
-    """A topic that is there; raises Http404."""
-    if topic is None:
-        raise Http404
-    return topic
-
-
-def topic_as_it_is(pk: int) -> Topic:
-    """A topic read again, with its category and author; raises Topic.DoesNotExist."""
-    topic = TOPIC.first(topic=pk)
-    if topic is None:
-        raise Topic.DoesNotExist
-    return topic

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from foundation.prepared import Slot
 from foundation.references import reference
-from people.accounts.readers import SITE, AnyReader
+from people.accounts.readers import SITE, AnyReader, holds
 
 ORGANISATION_SCOPE = "accounts.organisation."  # before an id: the reference of an organisation
 
@@ -134,7 +134,7 @@ class User(PermissionsMixin, AbstractBaseUser):
 
     def may(self, role: Role, scope: str = SITE) -> bool:
         """Whether this person holds the role there or on the whole site, now; read once per request."""
-        return (role, scope) in self.roles or (role, SITE) in self.roles
+        return holds(self.roles, role, scope)
 
     def holds(self, role: Role) -> bool:
         """Whether this person holds the role anywhere."""

@@ -1,11 +1,17 @@
 """Whoever has the same roles, in a query that is prepared for all of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from foundation.prepared import Slot, moment, number
 
 SITE = "site"
+
+
+def holds(roles: Collection[tuple[str, str]], role: str, scope: str) -> bool:
+    """Whether a role is among these on a scope, or on the whole site."""
+    return (role, scope) in roles or (role, SITE) in roles
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class AnyReader:
 
     def may(self, role: str, scope: str = SITE) -> bool:
         """Whether such a reader holds the role there or on the whole site."""
-        return (role, scope) in self.roles or (role, SITE) in self.roles
+        return holds(self.roles, role, scope)
 
     @classmethod
     def like(cls, user: Any) -> "AnyReader":

@@ -2,7 +2,8 @@ import pytest
 
 from community.discussions.models import Discussion
 from community.forum.actions.topics import lock
-from community.forum.models import Topic, topic_as_it_is
+from community.forum.asking import topic_as_it_is
+from community.forum.models import Topic
 from people.accounts.models import Circle, Role
 from tests.community.factories import TopicFactory
 

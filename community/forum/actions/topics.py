@@ -9,7 +9,8 @@ from community.discussions.actions.posting import add_post, prepare_post, speake
 from community.discussions.models import Discussion
 from community.discussions.permissions import is_guest
 from community.discussions.screening import check_change
-from community.forum.models import Category, Kind, Topic, new_discussion, topic_as_it_is
+from community.forum.asking import topic_as_it_is
+from community.forum.models import Category, Kind, Topic, new_discussion
 from community.forum.permissions import (
     refuse_edit_topic,
     refuse_move_topic,

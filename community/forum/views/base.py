@@ -1,4 +1,6 @@
-from community.forum.models import topic_for_form
+from django.http import Http404
+
+from community.forum.asking import topic_for_form
 from foundation.writing.views import ActionView
 
 
@@ -6,7 +8,10 @@ class TopicActionView(ActionView):
     """A form about a topic; a refusal that is known beforehand is shown before anybody types."""
 
     def get_object(self):
-        return topic_for_form(self.kwargs["topic_id"], self.request.user)
+        topic = topic_for_form(self.kwargs["topic_id"], self.request.user)
+        if topic is None:
+            raise Http404
+        return topic
 
     def refusal(self):
         """Why this person cannot do this now, or None."""

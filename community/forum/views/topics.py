@@ -1,4 +1,4 @@
-from django.http import HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
@@ -10,7 +10,8 @@ from community.discussions.querysets import PAGE_SIZE
 from community.discussions.reading import PostPage, Reader
 from community.forum import forms, permissions
 from community.forum.addresses import FLAT, THREADED, reply_address
-from community.forum.models import Topic, topic_for_page
+from community.forum.asking import topic_for_page
+from community.forum.models import Topic
 from community.forum.queries import path_from
 from community.forum.tools import PostTools
 from foundation.listing.numbered import NumberedPages, read_number
@@ -34,6 +35,8 @@ class TopicPageView(TemplateView):
 
     def get(self, request, *args, **kwargs):
         self.topic = topic_for_page(kwargs["topic_id"], request.user)
+        if self.topic is None:
+            raise Http404
         if kwargs.get("slug", self.topic.slug) != self.topic.slug:
             query = request.META["QUERY_STRING"]
             return HttpResponsePermanentRedirect(self.topic.get_absolute_url() + (query and f"?{query}"))
